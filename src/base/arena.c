@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/arena.h"
+
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Blocks double from the first to the last: little for a short list, few for a long one. */
+#define BLOCK_FIRST ((size_t)8 << 10)
+#define BLOCK_LAST  ((size_t)1 << 20)
+
+struct arena_block {
+        struct arena_block *older;
+        size_t size;                    /* of data */
+        _Alignas(max_align_t) char data[];
+};
+
+void arena_init(struct arena *arena)
+{
+        *arena = (struct arena){ 0 };
+}
+
+void arena_done(struct arena *arena)
+{
+        struct arena_block *block = arena->blocks;
+
+        while (block) {
+                struct arena_block *older = block->older;
+
+                free(block);
+                block = older;
+        }
+        arena_init(arena);
+}
+
+static struct arena_block *block_new(size_t size)
+{
+        struct arena_block *block;
+
+        if (size > PTRDIFF_MAX - sizeof(*block))
+                memory_exhausted();
+        block = memory_new(sizeof(*block) + size);
+        block->size = size;
+        return block;
+}
+
+/* A block for one large piece goes behind the newest, whose rest stays in use. */
+static char *take_alone(struct arena *arena, size_t size)
+{
+        struct arena_block *block = block_new(size);
+
+        if (arena->blocks) {
+                block->older = arena->blocks->older;
+                arena->blocks->older = block;
+        } else {
+                arena->blocks = block;
+                arena->next = arena->end = block->data + size;
+        }
+        return block->data;
+}
+
+static void begin_block(struct arena *arena, size_t size)
+{
+        struct arena_block *block = block_new(size);
+
+        block->older = arena->blocks;
+        arena->blocks = block;
+        arena->next = block->data;
+        arena->end = block->data + size;
+}
+
+static size_t next_size(const struct arena *arena)
+{
+        size_t size = arena->blocks ? arena->blocks->size : 0;
+
+        if (size < BLOCK_FIRST)
+                return BLOCK_FIRST;
+        return size < BLOCK_LAST / 2 ? size * 2 : BLOCK_LAST;
+}
+
+/* align: a power of two, at most that of max_align_t */
+static char *take(struct arena *arena, size_t size, size_t align)
+{
+        size_t left = (size_t)(arena->end - arena->next);
+        size_t skip = -(uintptr_t)arena->next & (align - 1);
+        char *piece;
+
+        if (skip > left || size > left - skip) {
+                size_t block = next_size(arena);
+
+                if (size > block / 4) {
+                        piece = take_alone(arena, size);
+                        arena->used += size;
+                        return piece;
+                }
+                begin_block(arena, block);
+                skip = 0;
+        }
+        piece = arena->next + skip;
+        arena->next = piece + size;
+        arena->used += size;
+        return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+        return take(arena, size > 0 ? size : 1, _Alignof(max_align_t));
+}
+
+struct text arena_text(struct arena *arena, struct text text)
+{
+        char *copy;
+
+        if (text.len == SIZE_MAX)
+                memory_exhausted();
+        copy = take(arena, text.len + 1, 1);
+        if (text.len > 0)
+                memcpy(copy, text.data, text.len);
+        return (struct text){ copy, text.len };
+}

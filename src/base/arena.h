@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+/*
+ * Memory that is given out piece by piece and taken back all at once.
+ * Pieces are zeroed, aligned for any type and never move. Not thread-safe.
+ */
+#include "base/text.h"
+
+struct arena_block;
+
+struct arena {
+        struct arena_block *blocks;     /* newest first */
+        char *next, *end;               /* what is left of the newest */
+        size_t used;                    /* bytes given out, for reports */
+};
+
+/* Starts empty; nothing is allocated before the first piece. */
+void arena_init(struct arena *arena);
+
+/* Frees every piece. The arena may be used again. */
+void arena_done(struct arena *arena);
+
+/* size zeroed bytes; size 0 gives a valid pointer. Never NULL. */
+void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull));
+
+/* A copy of the bytes, with a NUL behind them that the length does not count. */
+struct text arena_text(struct arena *arena, struct text text);
+
+#define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, type, n)     ((type *)arena_alloc((arena), sizeof(type) * (size_t)(n)))
+
+#endif

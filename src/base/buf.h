@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+/*
+ * A growing run of bytes. `data` is NULL or always followed by a NUL that
+ * `len` does not count, so it may be given to C functions when it holds no
+ * NUL of its own. { 0 } is a valid empty buffer.
+ */
+#include "base/text.h"
+
+#include <stdint.h>
+
+struct buf {
+        char *data;
+        size_t len, size;
+};
+
+/* Frees the bytes and leaves a valid empty buffer. */
+void buf_done(struct buf *buf);
+
+/* Forgets the bytes, keeps the memory. */
+static inline void buf_clear(struct buf *buf)
+{
+        buf->len = 0;
+        if (buf->data)
+                buf->data[0] = 0;
+}
+
+/* Makes room for `more` further bytes and the NUL; returns where they go. */
+char *buf_reserve(struct buf *buf, size_t more);
+
+void buf_add(struct buf *buf, struct text text);
+void buf_byte(struct buf *buf, char byte);
+void buf_string(struct buf *buf, const char *string);
+
+/* Decimal, without the cost of printf(3). */
+void buf_uint(struct buf *buf, uint64_t number);
+void buf_int(struct buf *buf, int64_t number);
+
+void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The bytes as text, borrowed until the buffer next changes. */
+static inline struct text buf_text(const struct buf *buf)
+{
+        return (struct text){ buf->data ? buf->data : "", buf->len };
+}
+
+#endif

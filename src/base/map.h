@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BASE_MAP_H
+#define BASE_MAP_H
+
+/*
+ * A hash map from a pair of 64-bit numbers (dev and inode, scope and id, pid
+ * and start time) to a pointer. Open addressing; grows by doubling, so that a
+ * hundred thousand insertions stay linear. Keys are mixed with a multiplier:
+ * a hostile choice of inodes costs speed, not correctness.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+struct map_slot;
+
+struct map {
+        struct map_slot *slots;
+        size_t used, size;              /* size: 0 or a power of two */
+};
+
+/* { 0 } is a valid empty map. Frees the table, not what the values point to. */
+void map_done(struct map *map);
+
+/* The value, or NULL. */
+void *map_get(const struct map *map, uint64_t a, uint64_t b);
+
+/*
+ * The place of the value for this key, NULL inside when it is new: the caller
+ * stores a pointer there (never NULL) before the next call. Valid until then.
+ */
+void **map_place(struct map *map, uint64_t a, uint64_t b);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+/*
+ * Allocation that never returns NULL: being out of memory is the one error
+ * that ends the program (message on stderr, exit status 1).
+ */
+#include <stddef.h>
+
+/* size bytes, zeroed; free with free(3). */
+void *memory_new(size_t size) __attribute__((malloc, returns_nonnull));
+
+/* Like reallocarray(3), also against overflow of count * size. */
+void *memory_resize(void *old, size_t count, size_t size) __attribute__((returns_nonnull));
+
+/* Ends the program as if an allocation had failed. */
+_Noreturn void memory_exhausted(void);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BASE_TABLE_H
+#define BASE_TABLE_H
+
+/*
+ * Cells, columns and their widths: the layer under the tables of `list` and
+ * the grid of the browser. It knows nothing of IPC, terminals or curses.
+ */
+#include "base/arena.h"
+#include "base/buf.h"
+
+enum align { ALIGN_LEFT, ALIGN_RIGHT };
+
+enum style { STYLE_NONE, STYLE_TITLE, STYLE_DIM, STYLE_GOOD, STYLE_WARN, STYLE_BAD };
+
+struct column {
+        const char *title;              /* in the user's language, display form */
+        enum align align;
+        unsigned least;                 /* columns it keeps when the table is cut to a width;
+                                         * 0: it is never cut */
+};
+
+struct cell {
+        const char *data;               /* display form (escape_display), UTF-8 */
+        unsigned len;                   /* bytes */
+        unsigned short width;           /* terminal columns */
+        unsigned char style;            /* enum style */
+};
+
+struct table {
+        struct arena *arena;            /* where the cells live: the caller's */
+        const struct column *columns;
+        unsigned ncolumns;
+        struct cell *cells;             /* row after row */
+        size_t ncells, size;
+        unsigned *widths;               /* widest cell of each column so far, titles included */
+};
+
+/* How a table is written. */
+struct table_look {
+        unsigned width;                 /* terminal columns to fit into; 0: whole values */
+        bool headings;
+        bool colour;                    /* SGR sequences for the styles */
+        bool utf8;                      /* "…" where text is cut, else "+" */
+};
+
+/* Borrows arena and columns for the table's life. */
+void table_init(struct table *table, struct arena *arena, const struct column *columns, unsigned ncolumns);
+void table_done(struct table *table);
+
+/*
+ * Appends the next cell of the current row; a row is full after ncolumns
+ * cells. The text must be in display form; it is copied, and remembered by
+ * pointer only when `keep` (it lives as long as the arena).
+ */
+void table_add(struct table *table, struct text text, enum style style, bool keep);
+
+/*
+ * Widths for a given total: from the widest cells, cutting the widest
+ * shrinkable columns first, never below `least`. The last column takes only
+ * what it needs.
+ */
+void table_fit(const struct table *table, unsigned width, bool headings, unsigned *ret_widths);
+
+/* Writes the whole table; trailing blanks are left out, columns two apart. */
+void table_print(const struct table *table, const struct table_look *look, struct buf *out);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "collect/collect.h"
+
+#include "collect/holders.h"
+#include "collect/history.h"
+#include "model/builder.h"
+
+#include <stdlib.h>
+
+static void fill_origin(const struct host *host, struct builder *builder)
+{
+        struct snapshot_origin *origin = builder_origin(builder);
+        struct buf buf = { 0 };
+
+        origin->time = host_time(host);
+        origin->uid = host_uid(host);
+        origin->recorded = !host_live(host);
+        origin->ipc_ns = host_namespace(host, "ipc");
+        origin->mnt_ns = host_namespace(host, "mnt");
+        origin->net_ns = host_namespace(host, "net");
+        origin->pid_ns = host_namespace(host, "pid");
+        host_name(host, &buf);
+        origin->host = arena_text(builder_arena(builder), buf_text(&buf));
+        buf_clear(&buf);
+        host_boot_id(host, &buf);
+        origin->boot_id = arena_text(builder_arena(builder), buf_text(&buf));
+        buf_done(&buf);
+}
+
+/* Kinds that share a source share the function: it is called once for all of them. */
+static bool scanned_before(const struct kind_set *kinds, const struct want *want, unsigned number)
+{
+        for (unsigned i = 0; i < number; i++)
+                if (want->kinds >> i & 1 && kinds->kinds[i]->scan == kinds->kinds[number]->scan)
+                        return true;
+        return false;
+}
+
+static void scan_kinds(const struct host *host, const struct kind_set *kinds, const struct want *want,
+                       struct builder *builder)
+{
+        for (unsigned i = 0; i < kinds->nkinds; i++)
+                if (want->kinds >> i & 1 && kinds->kinds[i]->scan && !scanned_before(kinds, want, i))
+                        kinds->kinds[i]->scan(host, want, builder);
+}
+
+static void conclude_objects(struct builder *builder)
+{
+        struct object *object;
+
+        for (size_t i = 0; (object = builder_each(builder, i)); i++)
+                if (object->key.kind->conclude)
+                        object->key.kind->conclude(builder, object);
+}
+
+/* Every user and group is looked up once, however many rows bear it. */
+static void name_ids(const struct host *host, struct builder *builder)
+{
+        struct buf name = { 0 };
+        uint32_t *ids;
+        size_t n = builder_users(builder, &ids);
+
+        for (size_t i = 0; i < n; i++) {
+                buf_clear(&name);
+                if (host_user_name(host, ids[i], &name))
+                        builder_name_user(builder, ids[i], buf_text(&name));
+        }
+        free(ids);
+        n = builder_groups(builder, &ids);
+        for (size_t i = 0; i < n; i++) {
+                buf_clear(&name);
+                if (host_group_name(host, ids[i], &name))
+                        builder_name_group(builder, ids[i], buf_text(&name));
+        }
+        free(ids);
+        buf_done(&name);
+}
+
+struct snapshot *collect(const struct host *host, const struct kind_set *kinds, const struct want *want)
+{
+        struct builder *builder = builder_new(kinds, want);
+
+        fill_origin(host, builder);
+        scan_kinds(host, kinds, want, builder);
+        if (want->holders || want->processes)
+                collect_holders(host, kinds, builder);
+        collect_history(host, builder);
+        conclude_objects(builder);
+        name_ids(host, builder);
+        return builder_seal(builder);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "command/references.h"
+
+#include "base/i18n.h"
+#include "base/memory.h"
+#include "command/message.h"
+#include "kind/kinds.h"
+
+#include <stdlib.h>
+
+void references_init(struct references *references, struct session *session)
+{
+        *references = (struct references){ .session = session };
+}
+
+void references_done(struct references *references)
+{
+        free(references->list);
+        free(references->typed);
+        free(references->errors);
+}
+
+enum exit_status references_add(struct references *references, const char *argument)
+{
+        struct session *session = references->session;
+        struct reference reference;
+        struct parse_error error;
+
+        if (reference_parse(&all_kinds, text_of(argument), &session->arena, &reference, &error) < 0) {
+                message_parse(session->invocation, NULL, argument, &error);
+                return STATUS_USAGE;
+        }
+        if (references->n == references->room) {
+                references->room = references->room ? references->room * 2 : 16;
+                references->list = memory_resize(references->list, references->room, sizeof(*references->list));
+                references->typed = memory_resize(references->typed, references->room, sizeof(*references->typed));
+        }
+        references->list[references->n] = reference;
+        references->typed[references->n++] = argument;
+        if (reference.kind)
+                session_want_kind(session, reference.kind);
+        return STATUS_DONE;
+}
+
+static void gather(const struct object *object, void *data)
+{
+        object_set_add(data, object);
+}
+
+void references_missing(struct references *references, size_t number)
+{
+        const char *typed = references->typed[number];
+
+        message(references->session->invocation, typed, _("no such object"));
+        references->errors = memory_resize(references->errors, references->nerrors + 1, sizeof(*references->errors));
+        references->errors[references->nerrors++] =
+                (struct json_error){ text_of(typed), "no such object", STATUS_MISSING };
+}
+
+void references_find(struct references *references, const struct snapshot *snapshot, struct object_set *ret)
+{
+        for (size_t i = 0; i < references->n; i++) {
+                if (references->list[i].by == REFERENCE_PID)
+                        continue;
+                if (reference_resolve(snapshot, &references->list[i], gather, ret) == 0)
+                        references_missing(references, i);
+                else
+                        references->found++;
+        }
+        for (size_t i = 0; i < snapshot->nobjects; i++)
+                if (references->kinds >> snapshot->objects[i].kind_order & 1)
+                        object_set_add(ret, &snapshot->objects[i]);
+}
+
+enum exit_status references_status(const struct references *references)
+{
+        if (references->nerrors == 0)
+                return STATUS_DONE;
+        return references->found ? STATUS_SOME : STATUS_MISSING;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* System V shared memory: shmget(2), shmat(2), shmctl(2). */
+#include "base/array.h"
+#include "base/i18n.h"
+#include "base/number.h"
+#include "kind/claim.h"
+#include "kind/kinds.h"
+#include "kind/sysv-table.h"
+#include "sys/sysv.h"
+
+/* Bits that the permission column of /proc/sysvipc/shm carries beyond the nine (linux/shm.h). */
+static uint64_t states(uint64_t mode)
+{
+        return (mode & 01000 ? WORD_BIT(STATE_DEST) : 0) |
+               (mode & 02000 ? WORD_BIT(STATE_LOCKED) : 0) |
+               (mode & 04000 ? WORD_BIT(STATE_HUGETLB) : 0) |
+               (mode & 010000 ? WORD_BIT(STATE_NORESERVE) : 0);
+}
+
+static const struct sysv_column columns[] = {
+        { "size",   FIELD_SIZE_BYTES },
+        { "nattch", FIELD_ATTACHED },
+        { "rss",    FIELD_RESIDENT_BYTES },
+        { "swap",   FIELD_SWAPPED_BYTES },
+        { "cpid",   FIELD_CREATOR_PID },
+        { "lpid",   FIELD_LAST_PID },
+        { "atime",  FIELD_ATTACHED_AT },
+        { "dtime",  FIELD_DETACHED_AT },
+};
+
+static const struct sysv_source source = {
+        .kind = &kind_shm, .path = "/proc/sysvipc/shm", .id = "shmid",
+        .columns = columns, .ncolumns = COUNT(columns), .states = states,
+};
+
+static void scan(const struct host *host, const struct want *want, struct builder *builder)
+{
+        (void)want;
+        sysv_scan(&source, host, builder);
+}
+
+/* "/SYSV0052e2c1 (deleted)": the key is the one that the segment was made with (ipc/shm.c, newseg). */
+static bool map_key(struct text name, uint64_t *ret)
+{
+        return name.len >= 13 && number_parse_base((struct text){ name.data + 5, 8 }, 16, UINT32_MAX, ret) == 0;
+}
+
+/* A removed segment shows key 0; else the key must be the mapping's, or it is another segment. */
+static bool key_fits(const struct object *object, uint64_t key)
+{
+        const struct value *own = row_get(object_row(object), FIELD_KEY);
+
+        return !own || own->type != VALUE_UINT || own->u == key || own->u == 0;
+}
+
+/* What can be told of a segment that no table lists: from its mapping alone. */
+static struct object *from_mapping(struct claim *claim, uint64_t ns, uint64_t key)
+{
+        struct object_key identity = { &kind_shm, ns, claim->entry->inode };
+        struct object *object;
+        bool new;
+
+        object = builder_object(claim->builder, identity, &new);
+        claim->inferred = true;
+        if (!new)
+                return object;
+        object->ns = ns;
+        object->foreign = true;
+        builder_uint(claim->builder, object, FIELD_ID, claim->entry->inode);
+        builder_uint(claim->builder, object, FIELD_KEY, key);
+        builder_unknown(claim->builder, object, FIELD_OWNER);
+        builder_unknown(claim->builder, object, FIELD_MODE);
+        builder_unknown(claim->builder, object, FIELD_SIZE_BYTES);
+        builder_unknown(claim->builder, object, FIELD_ATTACHED);
+        return object;
+}
+
+/* Lists the segments of another IPC namespace, once; where we may not look that is a gap. */
+static void scan_namespace(struct claim *claim, uint64_t ns)
+{
+        struct buf table = { 0 };
+        int err = sysv_read_foreign(claim->host, walk_process_dir(claim->walk), source.path, &table);
+
+        if (err < 0)
+                builder_gap(claim->builder, &kind_shm, source.path, -err, N_("another IPC namespace"));
+        else
+                sysv_scan_foreign(&source, buf_text(&table), ns, claim->builder);
+        buf_done(&table);
+}
+
+/*
+ * The inode of the mapping is the shmid, but shmids repeat across IPC
+ * namespaces, and a process keeps its segments when it leaves a namespace. So
+ * the process' own namespace is asked first, then the reader's.
+ */
+static struct object *claim_mapping(struct claim *claim)
+{
+        uint64_t own = builder_origin(claim->builder)->ipc_ns, ns = own, key;
+        struct object *object;
+
+        if (claim->entry->dev >> 32 != 0 || !map_key(claim->entry->link, &key))
+                return NULL;
+        if (process_read_namespace(walk_process_dir(claim->walk), "ipc", &ns) < 0)
+                claim->inferred = true;
+        if (ns != own && builder_visit(claim->builder, &kind_shm, ns))
+                scan_namespace(claim, ns);
+        object = builder_find(claim->builder, (struct object_key){ &kind_shm, ns, claim->entry->inode });
+        if (object && key_fits(object, key))
+                return object;
+        object = builder_find(claim->builder, (struct object_key){ &kind_shm, own, claim->entry->inode });
+        if (object && key_fits(object, key)) {
+                claim->inferred = true;
+                return object;
+        }
+        return from_mapping(claim, ns == own ? 0 : ns, key);
+}
+
+static bool gone(const struct object *object, uint16_t life)
+{
+        const struct value *value = row_get(object_row(object), life);
+
+        return value && value->type == VALUE_WORD && (value->u == LIFE_DEAD || value->u == LIFE_REUSED);
+}
+
+/* Leaked: nobody is attached, and who made and last used it are gone. */
+static void conclude(struct builder *builder, struct object *object)
+{
+        const struct value *attached = row_get(object_row(object), FIELD_ATTACHED);
+        const struct value *last = row_get(object_row(object), FIELD_LAST_LIFE);
+
+        if (!attached || attached->type != VALUE_UINT || attached->u != 0 || !gone(object, FIELD_CREATOR_LIFE))
+                return;
+        if (gone(object, FIELD_LAST_LIFE) || (last && last->type == VALUE_WORD && last->u == LIFE_NONE))
+                builder_state(builder, object, WORD_BIT(STATE_ORPHAN), true);
+}
+
+static const uint16_t fields[] = {
+        FIELD_ID, FIELD_KEY, FIELD_OWNER, FIELD_GROUP, FIELD_CREATOR, FIELD_CREATOR_GROUP, FIELD_MODE, FIELD_STATE,
+        FIELD_SIZE_BYTES, FIELD_ATTACHED, FIELD_RESIDENT_BYTES, FIELD_SWAPPED_BYTES,
+        FIELD_CREATOR_PID, FIELD_CREATOR_LIFE, FIELD_LAST_PID, FIELD_LAST_LIFE,
+        FIELD_ATTACHED_AT, FIELD_DETACHED_AT, FIELD_CHANGED_AT,
+};
+
+static const uint16_t table[] = {
+        FIELD_REF, FIELD_KEY, FIELD_SIZE_BYTES, FIELD_ATTACHED, FIELD_OWNER, FIELD_MODE, FIELD_STATE,
+        FIELD_AGE_SECONDS, FIELD_HOLDERS,
+};
+
+static const uint16_t summary[] = { FIELD_ATTACHED, FIELD_RESIDENT_BYTES };
+
+static const struct kind_history history[] = {
+        { NO_ROWS, FIELD_CREATOR_PID, FIELD_CREATOR_LIFE, { FIELD_CHANGED_AT }, 1, WAY_CREATOR, N_("created by") },
+        { NO_ROWS, FIELD_LAST_PID, FIELD_LAST_LIFE, { FIELD_ATTACHED_AT, FIELD_DETACHED_AT }, 2, WAY_LAST,
+          N_("last attached or detached by") },
+};
+
+const struct kind kind_shm = {
+        .name = "shm",
+        .title = N_("System V shared memory"),
+        .scope = NAMESPACE_IPC,
+        .address = ADDRESS_ID,
+        .fields = fields, .nfields = COUNT(fields),
+        .columns = table, .ncolumns = COUNT(table),
+        .summary = summary, .nsummary = COUNT(summary),
+        .consequence = N_("processes that are attached keep their memory; "
+                          "a program that starts later gets another segment"),
+        .claims = CLAIM_SYSV_MAP,
+        .scan = scan,
+        .claim = claim_mapping,
+        .history = history, .nhistory = COUNT(history),
+        .conclude = conclude,
+};

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every source file, room by room. tests/check-sources.sh fails when one is missing here.
+
+base_sources = \
+	src/base/arena.c \
+	src/base/arena.h \
+	src/base/array.h \
+	src/base/buf.c \
+	src/base/buf.h \
+	src/base/escape.c \
+	src/base/escape.h \
+	src/base/i18n.h \
+	src/base/map.c \
+	src/base/map.h \
+	src/base/memory.c \
+	src/base/memory.h \
+	src/base/number.c \
+	src/base/number.h \
+	src/base/table.c \
+	src/base/table.h \
+	src/base/text.c \
+	src/base/text.h \
+	src/base/utf8-ranges.h \
+	src/base/utf8.c \
+	src/base/utf8.h
+
+sys_sources = \
+	src/sys/cgroup.c \
+	src/sys/columns.c \
+	src/sys/columns.h \
+	src/sys/directory.c \
+	src/sys/directory.h \
+	src/sys/file.c \
+	src/sys/file.h \
+	src/sys/host.c \
+	src/sys/host.h \
+	src/sys/mounts.c \
+	src/sys/mounts.h \
+	src/sys/mqueue.c \
+	src/sys/mqueue.h \
+	src/sys/numbers.c \
+	src/sys/numbers.h \
+	src/sys/peek.c \
+	src/sys/peek.h \
+	src/sys/process.c \
+	src/sys/process.h \
+	src/sys/recorded.c \
+	src/sys/recorded.h \
+	src/sys/rights.c \
+	src/sys/rights.h \
+	src/sys/sysv-foreign.c \
+	src/sys/sysv.c \
+	src/sys/sysv.h \
+	src/sys/threads.c \
+	src/sys/threads.h \
+	src/sys/users.c \
+	src/sys/walk-fd.c \
+	src/sys/walk-map.c \
+	src/sys/walk-private.h \
+	src/sys/walk.c \
+	src/sys/walk.h
+
+model_sources = \
+	src/model/builder-private.h \
+	src/model/builder-seal.c \
+	src/model/builder.c \
+	src/model/builder.h \
+	src/model/field.c \
+	src/model/field.h \
+	src/model/fields.list \
+	src/model/kind.c \
+	src/model/kind.h \
+	src/model/literal.c \
+	src/model/literal.h \
+	src/model/object.c \
+	src/model/object.h \
+	src/model/query-eval.c \
+	src/model/query-lexer.c \
+	src/model/query-pattern.c \
+	src/model/query-private.h \
+	src/model/query-test.c \
+	src/model/query.c \
+	src/model/query.h \
+	src/model/reference.c \
+	src/model/reference.h \
+	src/model/snapshot.c \
+	src/model/snapshot.h \
+	src/model/sort.c \
+	src/model/value.c \
+	src/model/value.h \
+	src/model/words.list
+
+kind_sources = \
+	src/kind/claim.h \
+	src/kind/devshm.c \
+	src/kind/kinds.c \
+	src/kind/kinds.h \
+	src/kind/kinds.list \
+	src/kind/mq.c \
+	src/kind/msg.c \
+	src/kind/psem.c \
+	src/kind/pshm.c \
+	src/kind/sem.c \
+	src/kind/shm.c \
+	src/kind/shmdir.c \
+	src/kind/shmdir.h \
+	src/kind/sysv-table.c \
+	src/kind/sysv-table.h
+
+collect_sources = \
+	src/collect/collect.c \
+	src/collect/collect.h \
+	src/collect/history.c \
+	src/collect/history.h \
+	src/collect/holders.c \
+	src/collect/holders.h \
+	src/collect/processes.c \
+	src/collect/processes.h
+
+report_sources = \
+	src/report/totals.c \
+	src/report/totals.h \
+	src/report/verdict.c \
+	src/report/verdict.h
+
+output_sources = \
+	src/output/digits.h \
+	src/output/format.c \
+	src/output/format.h \
+	src/output/json-node.c \
+	src/output/json-node.h \
+	src/output/json-object.c \
+	src/output/json-private.h \
+	src/output/json-text.c \
+	src/output/json.c \
+	src/output/json.h \
+	src/output/list.c \
+	src/output/list.h \
+	src/output/page-parts.c \
+	src/output/page-private.h \
+	src/output/page.c \
+	src/output/page.h \
+	src/output/schema.c \
+	src/output/sink.c \
+	src/output/sink.h
+
+admin_sources =
+
+tui_sources =
+
+command_sources = \
+	src/command/columns.c \
+	src/command/command.h \
+	src/command/commands.c \
+	src/command/commands.list \
+	src/command/help.c \
+	src/command/help.h \
+	src/command/info.c \
+	src/command/list.c \
+	src/command/message.c \
+	src/command/message.h \
+	src/command/object-set.c \
+	src/command/object-set.h \
+	src/command/options.c \
+	src/command/options.h \
+	src/command/references.c \
+	src/command/references.h \
+	src/command/schema.c \
+	src/command/session.c \
+	src/command/session.h \
+	src/command/show.c \
+	src/command/show.h \
+	src/command/totals.c \
+	src/command/totals.h
+
+# All rooms in one library, so that the unit tests link what the program is made of.
+noinst_LIBRARIES += src/libipcview.a
+src_libipcview_a_SOURCES = \
+	$(base_sources) \
+	$(sys_sources) \
+	$(model_sources) \
+	$(kind_sources) \
+	$(collect_sources) \
+	$(report_sources) \
+	$(output_sources) \
+	$(admin_sources) \
+	$(tui_sources) \
+	$(command_sources)
+
+ipcview_libs = src/libipcview.a $(JSON_C_LIBS) $(LIBINTL)
+
+bin_PROGRAMS += src/ipcview
+src_ipcview_SOURCES = src/main.c
+src_ipcview_LDADD = $(ipcview_libs)
+
+# What generated files were made with.
+EXTRA_DIST += src/base/utf8-ranges.py

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ipcview: global options, the command, its exit status. */
+#include "base/i18n.h"
+#include "command/help.h"
+#include "command/message.h"
+#include "command/options.h"
+#include "sys/rights.h"
+
+#include <locale.h>
+
+/* Numbers are the same in every language: scripts read them. */
+static void set_language(void)
+{
+        setlocale(LC_ALL, "");
+        setlocale(LC_NUMERIC, "C");
+        bindtextdomain(PACKAGE, LOCALEDIR);
+        textdomain(PACKAGE);
+}
+
+int main(int argc, char **argv)
+{
+        struct invocation invocation = { 0 };
+
+        rights_guard_streams();
+        set_language();
+        if (options_read(argc, argv, &invocation) < 0)
+                return STATUS_USAGE;
+        if (invocation.settings.version)
+                return (int)help_version(&invocation);
+        if (invocation.settings.help && !invocation.command)
+                return (int)help_program(&invocation);
+        if (invocation.settings.help)
+                return (int)help_command(&invocation, invocation.command);
+        if (!invocation.command)
+                invocation.command = command_find("list");
+        return (int)invocation.command->run(&invocation);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODEL_BUILDER_PRIVATE_H
+#define MODEL_BUILDER_PRIVATE_H
+
+/* What builder.c gathers and builder-seal.c turns into a snapshot. */
+#include "model/builder.h"
+
+struct draft_hold {
+        struct hold hold;
+        struct draft_hold *next;        /* of the same object, newest first */
+};
+
+struct draft_peer {
+        struct object *peer;
+        struct draft_peer *next;
+};
+
+struct draft_wait {
+        struct wait wait;
+        struct draft_wait *next;
+};
+
+struct draft {
+        struct object object;           /* first: a draft is an object to the outside */
+        struct field_set set;           /* which fields have a value */
+        struct draft_hold *holds;
+        struct draft_hold *last_map;    /* where further mappings of the same process add up */
+        struct draft_peer *peers;
+        struct draft_wait *waits;
+        unsigned nholds, npeers, nwaits;
+        struct object *sealed;
+};
+
+struct draft_process {
+        struct process process;         /* first, as above */
+        unsigned nholds, nwaits;
+        unsigned room;                  /* for values */
+        struct process *sealed;
+};
+
+struct builder {
+        const struct kind_set *kinds;
+        struct snapshot *snapshot;      /* NULL once it is handed out */
+        struct map *by_key;             /* per kind: scope, id -> draft */
+        uint64_t *homes;                /* per kind: builder_set_home() */
+        struct map visited;             /* kind's order, scope -> anything */
+        struct map by_inode;            /* dev, inode -> draft */
+        struct map by_pid;              /* pid, 0 -> draft_process */
+        struct draft **drafts;
+        size_t ndrafts, drafts_room;
+        struct draft_process **runners;
+        size_t nrunners, runners_room;
+        size_t nholds;
+        struct gap *gaps;
+        size_t ngaps, gaps_room;
+};
+
+#endif

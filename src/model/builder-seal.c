@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/builder.h"
+
+#include "base/memory.h"
+#include "model/builder-private.h"
+#include "model/reference.h"
+
+#include <stdlib.h>
+
+static int compare_drafts(const void *a, const void *b)
+{
+        const struct draft *const *x = a, *const *y = b;
+
+        return object_compare(&(*x)->object, &(*y)->object);
+}
+
+static int compare_runners(const void *a, const void *b)
+{
+        const struct draft_process *const *x = a, *const *y = b;
+        pid_t p = (*x)->process.pid, q = (*y)->process.pid;
+
+        return p < q ? -1 : p > q;
+}
+
+static int compare_holds(const void *a, const void *b)
+{
+        const struct hold *x = a, *y = b;
+
+        if (x->process->pid != y->process->pid)
+                return x->process->pid < y->process->pid ? -1 : 1;
+        if (x->way != y->way)
+                return x->way < y->way ? -1 : 1;
+        return x->fd < y->fd ? -1 : x->fd > y->fd;
+}
+
+/* Are the values in the order of the kind's fields already? One pass over both. */
+static bool values_ordered(const struct object *object)
+{
+        const struct kind *kind = object->key.kind;
+        unsigned at = 0;
+
+        for (unsigned i = 0; i < kind->nfields && at < object->nvalues; i++)
+                at += object->values[at].field == kind->fields[i];
+        return at == object->nvalues;
+}
+
+/* Puts them in that order, however the collectors came to them. */
+static void order_values(struct object *object)
+{
+        struct value sorted[FIELD_COUNT];
+        unsigned n = 0;
+
+        if (values_ordered(object))
+                return;
+
+        for (unsigned i = 0; i < object->key.kind->nfields && n < object->nvalues; i++) {
+                const struct value *value = row_get(object_row(object), object->key.kind->fields[i]);
+
+                if (value)
+                        sorted[n++] = *value;
+        }
+        memcpy(object->values, sorted, n * sizeof(*sorted));
+        object->nvalues = n;
+}
+
+static void seal_processes(struct builder *builder, struct snapshot *snapshot)
+{
+        if (builder->nrunners)
+                qsort(builder->runners, builder->nrunners, sizeof(*builder->runners), compare_runners);
+        snapshot->nprocesses = builder->nrunners;
+        snapshot->processes = ARENA_ARRAY(&snapshot->arena, struct process, builder->nrunners);
+        for (size_t i = 0; i < builder->nrunners; i++) {
+                struct draft_process *runner = builder->runners[i];
+
+                runner->sealed = &snapshot->processes[i];
+                *runner->sealed = runner->process;
+                runner->sealed->holds = ARENA_ARRAY(&snapshot->arena, struct hold *, runner->nholds);
+                runner->sealed->nholds = 0;
+                runner->sealed->waits = ARENA_ARRAY(&snapshot->arena, struct wait *, runner->nwaits);
+                runner->sealed->nwaits = 0;
+        }
+}
+
+/* The holds of one object, from its list into the next free slice of the array. */
+static void seal_holds(const struct draft *draft, struct object *object, struct hold *slice)
+{
+        unsigned n = 0;
+
+        for (const struct draft_hold *link = draft->holds; link; link = link->next) {
+                slice[n] = link->hold;
+                slice[n].object = object;
+                slice[n].process = ((struct draft_process *)link->hold.process)->sealed;
+                n++;
+        }
+        if (n > 1)
+                qsort(slice, n, sizeof(*slice), compare_holds);
+        object->holds = slice;
+        object->nholds = n;
+        for (unsigned i = 0; i < n; i++) {
+                struct process *process = slice[i].process;
+
+                process->holds[process->nholds++] = &slice[i];
+        }
+}
+
+static int compare_peers(const void *a, const void *b)
+{
+        const struct object *const *x = a, *const *y = b;
+
+        /* The sealed objects lie in their order. */
+        return *x < *y ? -1 : *x > *y;
+}
+
+static void seal_peers(const struct draft *draft, struct snapshot *snapshot)
+{
+        struct object *object = draft->sealed;
+        unsigned n = 0;
+
+        if (!draft->npeers)
+                return;
+        object->peers = ARENA_ARRAY(&snapshot->arena, struct object *, draft->npeers);
+        for (const struct draft_peer *link = draft->peers; link; link = link->next)
+                object->peers[n++] = ((struct draft *)link->peer)->sealed;
+        qsort(object->peers, n, sizeof(*object->peers), compare_peers);
+        for (unsigned i = 0; i < n; i++)
+                if (i == 0 || object->peers[i] != object->peers[i - 1])
+                        object->peers[object->npeers++] = object->peers[i];
+}
+
+static int compare_waits(const void *a, const void *b)
+{
+        const struct wait *x = a, *y = b;
+
+        if (x->process->pid != y->process->pid)
+                return x->process->pid < y->process->pid ? -1 : 1;
+        return x->tid < y->tid ? -1 : x->tid > y->tid;
+}
+
+static void seal_waits(const struct draft *draft, struct snapshot *snapshot)
+{
+        struct object *object = draft->sealed;
+
+        if (!draft->nwaits)
+                return;
+        object->waits = ARENA_ARRAY(&snapshot->arena, struct wait, draft->nwaits);
+        for (const struct draft_wait *link = draft->waits; link; link = link->next) {
+                struct wait *wait = &object->waits[object->nwaits++];
+
+                *wait = link->wait;
+                wait->object = object;
+                wait->process = ((struct draft_process *)link->wait.process)->sealed;
+        }
+        qsort(object->waits, object->nwaits, sizeof(*object->waits), compare_waits);
+        for (unsigned i = 0; i < object->nwaits; i++) {
+                struct process *process = object->waits[i].process;
+
+                process->waits[process->nwaits++] = &object->waits[i];
+        }
+}
+
+/* Values that point to other objects become their references. Rows lie in the builder's arena. */
+static void seal_values(struct value *values, size_t n)
+{
+        for (size_t i = 0; i < n; i++) {
+                struct value *value = &values[i];
+
+                if (value->type == VALUE_OBJECT) {
+                        struct text ref = ((const struct draft *)value->object)->sealed->ref;
+
+                        value->type = VALUE_TEXT;
+                        value->data = ref.data;
+                        value->len = (uint32_t)ref.len;
+                } else if (value->type == VALUE_ROWS || value->type == VALUE_RECORD)
+                        for (uint32_t j = 0; j < value->len; j++)
+                                seal_values((struct value *)value->rows[j].values, value->rows[j].nvalues);
+        }
+}
+
+static void seal_objects(struct builder *builder, struct snapshot *snapshot)
+{
+        struct buf ref = { 0 };
+        size_t used = 0;
+
+        if (builder->ndrafts)
+                qsort(builder->drafts, builder->ndrafts, sizeof(*builder->drafts), compare_drafts);
+        snapshot->nobjects = builder->ndrafts;
+        snapshot->objects = ARENA_ARRAY(&snapshot->arena, struct object, builder->ndrafts);
+        snapshot->nholds = builder->nholds;
+        snapshot->holds = ARENA_ARRAY(&snapshot->arena, struct hold, builder->nholds);
+        for (size_t i = 0; i < builder->ndrafts; i++) {
+                struct object *object = &snapshot->objects[i];
+
+                *object = builder->drafts[i]->object;
+                builder->drafts[i]->sealed = object;
+                order_values(object);
+                seal_holds(builder->drafts[i], object, snapshot->holds + used);
+                used += object->nholds;
+                buf_clear(&ref);
+                reference_print(object, &ref);
+                object->ref = arena_text(&snapshot->arena, buf_text(&ref));
+        }
+        for (size_t i = 0; i < builder->ndrafts; i++) {
+                seal_peers(builder->drafts[i], snapshot);
+                seal_waits(builder->drafts[i], snapshot);
+                seal_values(snapshot->objects[i].values, snapshot->objects[i].nvalues);
+        }
+        buf_done(&ref);
+}
+
+struct snapshot *builder_seal(struct builder *builder)
+{
+        struct snapshot *snapshot = builder->snapshot;
+        struct gap *gaps = ARENA_ARRAY(&snapshot->arena, struct gap, builder->ngaps);
+
+        seal_processes(builder, snapshot);
+        seal_objects(builder, snapshot);
+        if (builder->ngaps)
+                memcpy(gaps, builder->gaps, builder->ngaps * sizeof(*gaps));
+        snapshot->gaps = gaps;
+        snapshot->ngaps = builder->ngaps;
+        builder->snapshot = NULL;
+        builder_free(builder);
+        return snapshot;
+}

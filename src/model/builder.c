@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/builder.h"
+
+#include "base/memory.h"
+#include "model/builder-private.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct builder *builder_new(const struct kind_set *kinds, const struct want *want)
+{
+        struct builder *builder = memory_new(sizeof(*builder));
+
+        builder->kinds = kinds;
+        builder->snapshot = memory_new(sizeof(*builder->snapshot));
+        builder->snapshot->kinds = kinds;
+        builder->snapshot->want = *want;
+        arena_init(&builder->snapshot->arena);
+        builder->homes = memory_new((kinds->nkinds + 1) * sizeof(*builder->homes));
+        builder->by_key = memory_new((kinds->nkinds + 1) * sizeof(*builder->by_key));
+        return builder;
+}
+
+void builder_free(struct builder *builder)
+{
+        if (!builder)
+                return;
+        for (unsigned i = 0; i < builder->kinds->nkinds; i++)
+                map_done(&builder->by_key[i]);
+        free(builder->by_key);
+        free(builder->homes);
+        map_done(&builder->visited);
+        map_done(&builder->by_inode);
+        map_done(&builder->by_pid);
+        free(builder->drafts);
+        free(builder->runners);
+        free(builder->gaps);
+        snapshot_free(builder->snapshot);
+        free(builder);
+}
+
+struct arena *builder_arena(struct builder *builder)
+{
+        return &builder->snapshot->arena;
+}
+
+struct snapshot_origin *builder_origin(struct builder *builder)
+{
+        return &builder->snapshot->origin;
+}
+
+const struct want *builder_want(const struct builder *builder)
+{
+        return &builder->snapshot->want;
+}
+
+static struct draft *draft_of(struct object *object)
+{
+        return (struct draft *)object;
+}
+
+static unsigned kind_order(const struct builder *builder, const struct kind *kind)
+{
+        const struct kind_set *set = builder->kinds;
+        unsigned i = 0;
+
+        while (i < set->nkinds && set->kinds[i] != kind)
+                i++;
+        assert(i < set->nkinds);
+        return i;
+}
+
+/* One more place at the end of a growing array of pointers. */
+static void *grow(void *array, size_t used, size_t *room, size_t size)
+{
+        if (used < *room)
+                return array;
+        *room = *room ? *room * 2 : 64;
+        return memory_resize(array, *room, size);
+}
+
+struct object *builder_object(struct builder *builder, struct object_key key, bool *ret_new)
+{
+        unsigned order = kind_order(builder, key.kind);
+        void **place = map_place(&builder->by_key[order], key.scope, key.id);
+        bool new = !*place;
+
+        if (new) {
+                struct draft *draft = ARENA_NEW(builder_arena(builder), struct draft);
+
+                draft->object.key = key;
+                draft->object.kind_order = order;
+                draft->object.values = ARENA_ARRAY(builder_arena(builder), struct value, key.kind->nfields);
+                *place = draft;
+                builder->drafts = grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));
+                builder->drafts[builder->ndrafts++] = draft;
+        }
+        if (ret_new)
+                *ret_new = new;
+        return &((struct draft *)*place)->object;
+}
+
+struct object *builder_find(struct builder *builder, struct object_key key)
+{
+        struct draft *draft = map_get(&builder->by_key[kind_order(builder, key.kind)], key.scope, key.id);
+
+        return draft ? &draft->object : NULL;
+}
+
+/* Text and rows stay where they are: the caller sees to it that they live in the arena. */
+void builder_value(struct builder *builder, struct object *object, struct value value)
+{
+        struct draft *draft = draft_of(object);
+        unsigned i = object->nvalues;
+
+        (void)builder;
+        if (field_set_has(&draft->set, value.field))
+                for (i = 0; object->values[i].field != value.field; i++)
+                        ;
+        else
+                object->nvalues++;
+        assert(i < object->key.kind->nfields);
+        object->values[i] = value;
+        field_set_add(&draft->set, value.field);
+}
+
+void builder_uint(struct builder *builder, struct object *object, uint16_t field, uint64_t value)
+{
+        builder_value(builder, object, (struct value){ .field = field, .type = field_get(field)->type, .u = value });
+}
+
+void builder_text(struct builder *builder, struct object *object, uint16_t field, struct text value)
+{
+        struct text copy = arena_text(builder_arena(builder), value);
+
+        builder_value(builder, object, (struct value){ .field = field, .type = VALUE_TEXT,
+                                                       .len = (uint32_t)copy.len, .data = copy.data });
+}
+
+void builder_unknown(struct builder *builder, struct object *object, uint16_t field)
+{
+        builder_value(builder, object, (struct value){ .field = field, .type = VALUE_UNKNOWN });
+}
+
+void builder_state(struct builder *builder, struct object *object, uint64_t states, bool inferred)
+{
+        const struct value *old = row_get(object_row(object), FIELD_STATE);
+        struct value value = { .field = FIELD_STATE, .type = VALUE_WORDS, .u = states, .inferred = inferred && states };
+
+        if (old && old->type == VALUE_WORDS) {
+                value.u |= old->u;
+                value.inferred |= old->inferred;
+        }
+        builder_value(builder, object, value);
+}
+
+void builder_index(struct builder *builder, struct object *object, uint64_t dev, uint64_t inode)
+{
+        *map_place(&builder->by_inode, dev, inode) = draft_of(object);
+}
+
+struct object *builder_indexed(struct builder *builder, uint64_t dev, uint64_t inode)
+{
+        struct draft *draft = map_get(&builder->by_inode, dev, inode);
+
+        return draft ? &draft->object : NULL;
+}
+
+bool builder_wants(const struct builder *builder, const struct kind *kind)
+{
+        return builder_want(builder)->kinds >> kind_order(builder, kind) & 1;
+}
+
+void builder_set_home(struct builder *builder, const struct kind *kind, uint64_t scope)
+{
+        builder->homes[kind_order(builder, kind)] = scope;
+}
+
+uint64_t builder_home(const struct builder *builder, const struct kind *kind)
+{
+        return builder->homes[kind_order(builder, kind)];
+}
+
+bool builder_saw_holders(const struct builder *builder)
+{
+        for (size_t i = 0; i < builder->ngaps; i++)
+                if (!builder->gaps[i].kind)
+                        return false;
+        return builder_want(builder)->holders;
+}
+
+bool builder_visit(struct builder *builder, const struct kind *kind, uint64_t scope)
+{
+        void **place = map_place(&builder->visited, kind_order(builder, kind), scope);
+        bool first = !*place;
+
+        *place = builder;
+        return first;
+}
+
+enum { PROCESS_VALUES = 16 };
+
+struct process *builder_process(struct builder *builder, pid_t pid, uint64_t start, struct text comm)
+{
+        struct draft_process *runner = ARENA_NEW(builder_arena(builder), struct draft_process);
+
+        runner->process = (struct process){ .pid = pid, .start = start,
+                                            .comm = arena_text(builder_arena(builder), comm) };
+        runner->room = PROCESS_VALUES;
+        runner->process.values = ARENA_ARRAY(builder_arena(builder), struct value, PROCESS_VALUES);
+        *map_place(&builder->by_pid, (uint64_t)pid, 0) = runner;
+        builder->runners = grow(builder->runners, builder->nrunners, &builder->runners_room, sizeof(runner));
+        builder->runners[builder->nrunners++] = runner;
+        return &runner->process;
+}
+
+struct process *builder_find_process(struct builder *builder, pid_t pid)
+{
+        struct draft_process *runner = map_get(&builder->by_pid, (uint64_t)pid, 0);
+
+        return runner ? &runner->process : NULL;
+}
+
+void builder_process_value(struct builder *builder, struct process *process, struct value value)
+{
+        struct draft_process *runner = (struct draft_process *)process;
+
+        if (process->nvalues == runner->room) {
+                struct value *more = ARENA_ARRAY(builder_arena(builder), struct value, runner->room * 2);
+
+                memcpy(more, process->values, process->nvalues * sizeof(*more));
+                process->values = more;
+                runner->room *= 2;
+        }
+        process->values[process->nvalues++] = value;
+}
+
+void builder_hold(struct builder *builder, struct hold hold)
+{
+        struct draft *draft = draft_of(hold.object);
+        struct draft_hold *link;
+
+        if (hold.way == WAY_MAP && draft->last_map && draft->last_map->hold.process == hold.process) {
+                draft->last_map->hold.maps += hold.maps;
+                draft->last_map->hold.access |= hold.access;
+                return;
+        }
+        link = ARENA_NEW(builder_arena(builder), struct draft_hold);
+        link->hold = hold;
+        link->next = draft->holds;
+        draft->holds = link;
+        draft->nholds++;
+        if (hold.way == WAY_MAP)
+                draft->last_map = link;
+        ((struct draft_process *)hold.process)->nholds++;
+        builder->nholds++;
+}
+
+void builder_peer_oneway(struct builder *builder, struct object *from, struct object *to)
+{
+        struct draft *draft = draft_of(from);
+        struct draft_peer *link;
+
+        /* The commonest repetition: both ends tell of the same connection, one after the other. */
+        if (draft->peers && draft->peers->peer == to)
+                return;
+        link = ARENA_NEW(builder_arena(builder), struct draft_peer);
+        *link = (struct draft_peer){ to, draft->peers };
+        draft->peers = link;
+        draft->npeers++;
+}
+
+void builder_peer(struct builder *builder, struct object *a, struct object *b)
+{
+        builder_peer_oneway(builder, a, b);
+        builder_peer_oneway(builder, b, a);
+}
+
+void builder_wait(struct builder *builder, struct wait wait)
+{
+        struct draft *draft = draft_of(wait.object);
+        struct draft_wait *link = ARENA_NEW(builder_arena(builder), struct draft_wait);
+
+        *link = (struct draft_wait){ wait, draft->waits };
+        draft->waits = link;
+        draft->nwaits++;
+        ((struct draft_process *)wait.process)->nwaits++;
+}
+
+bool builder_held(const struct builder *builder, const struct object *object, int way)
+{
+        (void)builder;
+        for (const struct draft_hold *link = ((const struct draft *)object)->holds; link; link = link->next)
+                if (way < 0 || link->hold.way == (enum way_word)way)
+                        return true;
+        return false;
+}
+
+void builder_gap(struct builder *builder, const struct kind *kind, const char *where, int err, const char *reason)
+{
+        struct gap *gap;
+
+        for (size_t i = 0; i < builder->ngaps; i++) {
+                gap = &builder->gaps[i];
+                if (gap->kind == kind && gap->err == err && strcmp(gap->where, where) == 0 && gap->reason == reason) {
+                        gap->times++;
+                        return;
+                }
+        }
+        builder->gaps = grow(builder->gaps, builder->ngaps, &builder->gaps_room, sizeof(*gap));
+        builder->gaps[builder->ngaps++] = (struct gap){ kind, where, err, 1, reason };
+}
+
+struct object *builder_each(struct builder *builder, size_t number)
+{
+        return number < builder->ndrafts ? &builder->drafts[number]->object : NULL;
+}
+
+static void name_id(struct builder *builder, struct map *names, uint32_t id, struct text name)
+{
+        struct text *text = ARENA_NEW(builder_arena(builder), struct text);
+
+        *text = arena_text(builder_arena(builder), name);
+        *map_place(names, id, 0) = text;
+}
+
+void builder_name_user(struct builder *builder, uid_t uid, struct text name)
+{
+        name_id(builder, &builder->snapshot->user_names, uid, name);
+}
+
+void builder_name_group(struct builder *builder, gid_t gid, struct text name)
+{
+        name_id(builder, &builder->snapshot->group_names, gid, name);
+}
+
+struct id_list {
+        struct map seen;
+        uint32_t *ids;
+        size_t n, room;
+};
+
+static void collect_ids(struct id_list *list, struct row row, enum unit unit)
+{
+        for (size_t i = 0; i < row.nvalues; i++) {
+                const struct value *value = &row.values[i];
+                void **place;
+
+                if (value->type != VALUE_UINT || field_get(value->field)->unit != unit)
+                        continue;
+                place = map_place(&list->seen, value->u, 0);
+                if (*place)
+                        continue;
+                *place = list;
+                list->ids = grow(list->ids, list->n, &list->room, sizeof(*list->ids));
+                list->ids[list->n++] = (uint32_t)value->u;
+        }
+}
+
+static size_t distinct_ids(const struct builder *builder, enum unit unit, uint32_t **ret_ids)
+{
+        struct id_list list = { 0 };
+
+        for (size_t i = 0; i < builder->ndrafts; i++)
+                collect_ids(&list, object_row(&builder->drafts[i]->object), unit);
+        for (size_t i = 0; i < builder->nrunners; i++)
+                collect_ids(&list, process_row(&builder->runners[i]->process), unit);
+        map_done(&list.seen);
+        *ret_ids = list.ids;
+        return list.n;
+}
+
+size_t builder_users(const struct builder *builder, uint32_t **ret_ids)
+{
+        return distinct_ids(builder, UNIT_UID, ret_ids);
+}
+
+size_t builder_groups(const struct builder *builder, uint32_t **ret_ids)
+{
+        return distinct_ids(builder, UNIT_GID, ret_ids);
+}

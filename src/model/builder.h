@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODEL_BUILDER_H
+#define MODEL_BUILDER_H
+
+/*
+ * The only way to make a snapshot: collectors add objects, values, processes,
+ * holds and gaps; sealing sorts everything, makes the references and returns
+ * the immutable snapshot. Nothing can be taken back.
+ */
+#include "model/snapshot.h"
+
+struct builder;
+
+/* kinds is borrowed for the life of the snapshot. Never NULL. */
+struct builder *builder_new(const struct kind_set *kinds, const struct want *want);
+
+/* Throws away what was built; not after builder_seal(). NULL is fine. */
+void builder_free(struct builder *builder);
+
+/* Where text that a value points to must live, if it is not a literal. */
+struct arena *builder_arena(struct builder *builder);
+
+/* Where the facts about the machine are filled in, before any object. */
+struct snapshot_origin *builder_origin(struct builder *builder);
+const struct want *builder_want(const struct builder *builder);
+
+/* The object of that key: the existing one, or a new empty one (*ret_new, may be NULL). */
+struct object *builder_object(struct builder *builder, struct object_key key, bool *ret_new);
+
+/* The object of that key, or NULL. */
+struct object *builder_find(struct builder *builder, struct object_key key);
+
+/*
+ * Sets a field; one that is set already is replaced. Text is copied into the
+ * arena. Words are given as set##_word constants or masks of WORD_BIT().
+ */
+void builder_uint(struct builder *builder, struct object *object, uint16_t field, uint64_t value);
+void builder_text(struct builder *builder, struct object *object, uint16_t field, struct text value);
+void builder_unknown(struct builder *builder, struct object *object, uint16_t field);
+void builder_value(struct builder *builder, struct object *object, struct value value);
+
+/* Adds states (WORD_BIT() mask) to FIELD_STATE; inferred marks the field as deduced. */
+void builder_state(struct builder *builder, struct object *object, uint64_t states, bool inferred);
+
+/*
+ * Lets holders find the object: descriptors and mappings of this device and
+ * inode are of it. Sockets and pipes live in internal file systems that have a
+ * device of their own, which their links do not tell: SPACE_SOCKET, SPACE_PIPE.
+ */
+#define SPACE_SOCKET (UINT64_MAX - 1)
+#define SPACE_PIPE   (UINT64_MAX - 2)
+#define SPACE_EVENTFD (UINT64_MAX - 3)
+void builder_index(struct builder *builder, struct object *object, uint64_t dev, uint64_t inode);
+struct object *builder_indexed(struct builder *builder, uint64_t dev, uint64_t inode);
+
+/* Was this kind asked for? */
+bool builder_wants(const struct builder *builder, const struct kind *kind);
+
+/*
+ * The scope of the kind's objects that are the reader's own, once its scan
+ * knows it (the device of /dev/shm...); 0 before.
+ */
+void builder_set_home(struct builder *builder, const struct kind *kind, uint64_t scope);
+uint64_t builder_home(const struct builder *builder, const struct kind *kind);
+
+/* Holders were asked for, and so far nothing hid any. */
+bool builder_saw_holders(const struct builder *builder);
+
+/* True the first time it is asked about a kind's scope: has nobody listed it yet? */
+bool builder_visit(struct builder *builder, const struct kind *kind, uint64_t scope);
+
+/* A new process. start: ns since the epoch, 0: unknown. */
+struct process *builder_process(struct builder *builder, pid_t pid, uint64_t start, struct text comm);
+/* The process of that pid in this snapshot, or NULL. */
+struct process *builder_find_process(struct builder *builder, pid_t pid);
+void builder_process_value(struct builder *builder, struct process *process, struct value value);
+
+/*
+ * Ties a process to an object. Mappings of the same process and object are
+ * added up; a descriptor is a row each.
+ */
+void builder_hold(struct builder *builder, struct hold hold);
+
+/*
+ * Ties two objects as the ends of one connection, both ways; a tie that is
+ * there already is not repeated at sealing. Either may be told first.
+ */
+void builder_peer(struct builder *builder, struct object *a, struct object *b);
+
+/* The peer is an end of this object, but not the other way round (epoll -> target, sender -> receiver). */
+void builder_peer_oneway(struct builder *builder, struct object *from, struct object *to);
+
+/* Ties a blocked thread to an object. operation must be a literal. */
+void builder_wait(struct builder *builder, struct wait wait);
+
+/* True once anything of the given way (or any, if way < 0) holds the object. O(holds of it). */
+bool builder_held(const struct builder *builder, const struct object *object, int way);
+
+/* Records what could not be seen; equal gaps are counted. where and reason are literals. */
+void builder_gap(struct builder *builder, const struct kind *kind, const char *where, int err, const char *reason);
+
+/* Every object made so far, by number; NULL behind the last. */
+struct object *builder_each(struct builder *builder, size_t number);
+
+/* Calls back for each distinct uid and gid in the values; name is copied. */
+void builder_name_user(struct builder *builder, uid_t uid, struct text name);
+void builder_name_group(struct builder *builder, gid_t gid, struct text name);
+/* The distinct ids that occur so far, for whoever knows names. Caller frees *ret_ids. */
+size_t builder_users(const struct builder *builder, uint32_t **ret_ids);
+size_t builder_groups(const struct builder *builder, uint32_t **ret_ids);
+
+/* Sorts, ties, makes references; the builder is gone afterwards. */
+struct snapshot *builder_seal(struct builder *builder);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODEL_KIND_H
+#define MODEL_KIND_H
+
+/*
+ * A kind: everything that ipcview knows about one IPC mechanism. A new one is
+ * one file in src/kind/ that ends in such a descriptor, and one line in
+ * src/kind/kinds.list.
+ */
+#include "model/field.h"
+
+struct builder;
+struct claim;
+struct host;
+struct object;
+struct want;
+
+/* How an object of the kind is addressed (KIND:...). */
+enum address {
+        ADDRESS_ID,                     /* by number, or 0x key: System V */
+        ADDRESS_NAME,                   /* by FIELD_NAME; by inode once that is gone */
+        ADDRESS_INODE,                  /* by inode */
+};
+
+/* Which walk entries a kind wants to be asked about (bits). */
+enum claim_class {
+        CLAIM_SYSV_MAP = 1 << 0,        /* a mapping of /SYSV........ */
+        CLAIM_PATH_FD  = 1 << 1,        /* a descriptor of a path, with its stat data */
+        CLAIM_PATH_MAP = 1 << 2,        /* a mapping of a path */
+        CLAIM_PIPE     = 1 << 3,        /* pipe:[inode] */
+        CLAIM_SOCKET   = 1 << 4,        /* socket:[inode] */
+        CLAIM_ANON     = 1 << 5,        /* anon_inode:NAME, of the kind's `anon` only */
+};
+
+struct kind {
+        const char *name;               /* "shm": also the prefix of references */
+        const char *title;              /* N_("System V shared memory") */
+        enum namespace_type_word scope; /* the namespace that its ids or names belong to */
+        enum address address;
+
+        const uint16_t *fields;         /* all that its objects may carry, in the order shown */
+        unsigned nfields;
+        const uint16_t *columns;        /* of a table of this kind alone */
+        unsigned ncolumns;
+        const uint16_t *summary;        /* its most telling fields, for tables of many kinds */
+        unsigned nsummary;
+
+        /*
+         * N_(): what removing an object does to its users; NULL: objects of
+         * this kind are not removed by ipcview.
+         */
+        const char *consequence;
+        bool uncounted;                 /* neither the kernel nor a walk tells who still means to use it */
+
+        unsigned claims;                /* bits of enum claim_class */
+        const char *anon;               /* CLAIM_ANON: the link's text, "anon_inode:[eventfd]"; NULL: any */
+
+        /*
+         * Lists the kind's objects from the kernel into the builder. What
+         * cannot be seen becomes a gap; returns nothing, because there is
+         * nothing a caller could do. NULL: known by its holders only.
+         */
+        void (*scan)(const struct host *host, const struct want *want, struct builder *builder);
+
+        /*
+         * A walk entry that no listed object matched by device and inode: is
+         * it one of mine? Returns the object (made now, or found by other
+         * means), or NULL. struct claim is in kind/claim.h.
+         */
+        struct object *(*claim)(struct claim *claim);
+
+        /*
+         * Which pid fields tell history, beside their life fields and the
+         * times that a process must be older than to be the one meant.
+         */
+        const struct kind_history *history;
+        unsigned nhistory;
+
+        /*
+         * Completes what follows from others, once all objects and holds are
+         * known: states like orphan. NULL: nothing.
+         */
+        void (*conclude)(struct builder *builder, struct object *object);
+};
+
+enum { NO_ROWS = FIELD_COUNT };
+
+struct kind_history {
+        uint16_t rows;                  /* the VALUE_ROWS field whose rows hold pid and life; NO_ROWS: the object */
+        uint16_t pid, life;             /* FIELD_CREATOR_PID, FIELD_CREATOR_LIFE */
+        uint16_t moments[2];            /* the pid was current at the latest of these */
+        unsigned nmoments;
+        enum way_word way;              /* WAY_CREATOR or WAY_LAST */
+        const char *role;               /* N_("created by"): what stands before the pid on a page */
+};
+
+/* The table of all kinds, in their order. The model is told, it does not know. */
+struct kind_set {
+        const struct kind *const *kinds;
+        unsigned nkinds;
+};
+
+/* The kind of that name, or NULL. */
+const struct kind *kind_find(const struct kind_set *set, struct text name);
+
+/* May its objects carry the field? (the computed ones, ref, kind, holders..., always) */
+bool kind_has_field(const struct kind *kind, uint16_t field);
+
+/* What a question needs to be collected. */
+struct want {
+        uint64_t kinds;                 /* bit i: kind i of the set */
+        struct field_set fields;        /* costly fields are read only when in here */
+        bool holders;                   /* walk the processes */
+        bool waiters;                   /* look at what their threads wait for */
+        bool detail;                    /* what costs a system call per object and more: for a few objects only */
+        bool processes;                 /* every process, also those that hold nothing */
+};
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/object.h"
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+        return a < b ? -1 : a > b;
+}
+
+/* Named ones by name and before nameless ones. */
+static int compare_names(const struct object *a, const struct object *b)
+{
+        const struct value *x = row_get(object_row(a), FIELD_NAME);
+        const struct value *y = row_get(object_row(b), FIELD_NAME);
+
+        if (!x || !y)
+                return !x - !y;
+        return text_compare(value_text(x), value_text(y));
+}
+
+int object_compare(const struct object *a, const struct object *b)
+{
+        int order = compare_numbers(a->kind_order, b->kind_order);
+
+        if (order == 0 && a->key.kind->address == ADDRESS_NAME)
+                order = compare_names(a, b);
+        if (order == 0)
+                order = compare_numbers(a->key.id, b->key.id);
+        if (order == 0)
+                order = compare_numbers(a->foreign, b->foreign);
+        if (order == 0)
+                order = compare_numbers(a->key.scope, b->key.scope);
+        return order;
+}
+
+unsigned object_count_holders(const struct object *object)
+{
+        unsigned n = 0;
+
+        for (unsigned i = 0; i < object->nholds; i++)
+                if (i == 0 || object->holds[i].process != object->holds[i - 1].process)
+                        n++;
+        return n;
+}
+
+static void add(struct value *values, unsigned *n, uint16_t field, enum value_type type, uint64_t u)
+{
+        values[(*n)++] = (struct value){ .field = field, .type = type, .u = u };
+}
+
+static void add_text(struct value *values, unsigned *n, uint16_t field, struct text text)
+{
+        values[(*n)++] = (struct value){ .field = field, .type = VALUE_TEXT,
+                                         .len = (uint32_t)text.len, .data = text.data };
+}
+
+/* 0: can't be told. */
+static void add_time(struct value *values, unsigned *n, uint16_t field, uint64_t time)
+{
+        add(values, n, field, time ? VALUE_UINT : VALUE_UNKNOWN, time);
+}
+
+unsigned hold_values(const struct hold *hold, struct value ret[HOLD_VALUES])
+{
+        const struct process *process = hold->process;
+        unsigned n = 0;
+
+        add(ret, &n, FIELD_PID, VALUE_UINT, (uint64_t)process->pid);
+        add_time(ret, &n, FIELD_START_TIME, process->start);
+        add_text(ret, &n, FIELD_COMM, process->comm);
+        add(ret, &n, FIELD_WAY, VALUE_WORD, hold->way);
+        if (hold->way == WAY_FD)
+                add(ret, &n, FIELD_FD, VALUE_UINT, (uint64_t)hold->fd);
+        if (hold->way == WAY_FD || hold->way == WAY_MAP)
+                add(ret, &n, FIELD_ACCESS, VALUE_WORD, hold->access);
+        if (hold->cloexec)
+                add(ret, &n, FIELD_CLOEXEC, VALUE_BOOL, 1);
+        if (hold->tid)
+                add(ret, &n, FIELD_TID, VALUE_UINT, (uint64_t)hold->tid);
+        if (hold->way == WAY_MAP)
+                add(ret, &n, FIELD_MAPS, VALUE_UINT, hold->maps);
+        if (hold->inferred)
+                add(ret, &n, FIELD_INFERRED, VALUE_BOOL, 1);
+        return n;
+}
+
+unsigned wait_values(const struct wait *wait, struct value ret[WAIT_VALUES])
+{
+        unsigned n = 0;
+
+        add(ret, &n, FIELD_PID, VALUE_UINT, (uint64_t)wait->process->pid);
+        add(ret, &n, FIELD_TID, VALUE_UINT, (uint64_t)wait->tid);
+        add_text(ret, &n, FIELD_COMM, wait->process->comm);
+        add_text(ret, &n, FIELD_OPERATION, text_of(wait->operation));
+        add_time(ret, &n, FIELD_SINCE, (uint64_t)wait->since);
+        if (wait->inferred)
+                add(ret, &n, FIELD_INFERRED, VALUE_BOOL, 1);
+        return n;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MODEL_OBJECT_H
+#define MODEL_OBJECT_H
+
+/*
+ * Objects, processes and what ties them. All of it lives in the arena of a
+ * snapshot (or of the builder that becomes one). Readers see it const.
+ */
+#include "model/kind.h"
+
+#include <sys/types.h>
+
+/*
+ * What identifies an object as long as it lives, across snapshots.
+ * System V: scope is the inode of the IPC namespace, id the shmid...
+ * Files (mq, pshm, psem): scope is the device (value_dev()), id the inode.
+ */
+struct object_key {
+        const struct kind *kind;
+        uint64_t scope, id;
+};
+
+struct hold;
+struct process;
+
+struct object {
+        struct object_key key;
+        unsigned kind_order;            /* place of its kind in the kind set */
+        uint64_t ns;                    /* inode of its namespace, 0: unknown */
+        bool foreign;                   /* of another namespace than the reader's */
+        struct value *values;           /* FIELD_ID... in the kind's order; computed fields are not here */
+        unsigned nvalues;
+        struct text ref;                /* made when the snapshot is sealed */
+        struct hold *holds;             /* sorted by pid, way, fd */
+        unsigned nholds;
+        struct object **peers;          /* at the other end; in object_compare() order, each once */
+        unsigned npeers;
+        struct wait *waits;             /* by pid, tid */
+        unsigned nwaits;
+};
+
+struct process {
+        pid_t pid;
+        uint64_t start;                 /* ns since the epoch; 0: unknown. With pid: identity */
+        struct text comm;
+        struct value *values;           /* FIELD_PID... */
+        unsigned nvalues;
+        struct hold **holds;            /* sorted as the objects are */
+        unsigned nholds;
+        struct wait **waits;
+        unsigned nwaits;
+};
+
+/*
+ * One process has one object in one way: a row per descriptor; one row for all
+ * mappings, which are counted in maps.
+ */
+struct hold {
+        struct object *object;
+        struct process *process;
+        enum way_word way;
+        enum access_word access;
+        int fd;                         /* WAY_FD, else -1 */
+        bool cloexec;                   /* WAY_FD: closed by execve(2) */
+        pid_t tid;                      /* a thread with a descriptor table of its own; 0: the process' */
+        unsigned maps;                  /* WAY_MAP, else 0 */
+        bool inferred;
+};
+
+/* A thread that is blocked on an object. One that waits for several has a row for each. */
+struct wait {
+        struct object *object;
+        struct process *process;
+        pid_t tid;
+        const char *operation;          /* the system call: "semop", "read"; a literal */
+        int64_t since;                  /* ns since the epoch; 0: can't be told */
+        bool inferred;                  /* the object is a deduction (a futex address, a poll set) */
+};
+
+/* Something that could not be seen. Equal ones are counted, not repeated. */
+struct gap {
+        const struct kind *kind;        /* whose objects may be missing; NULL: holders, processes */
+        const char *where;              /* "/proc/PID/maps", "/dev/mqueue": a pattern, not every file */
+        int err;                        /* errno, positive */
+        unsigned times;
+        const char *reason;             /* N_("..."), a cause beyond the errno; or NULL */
+};
+
+static inline struct row object_row(const struct object *object)
+{
+        return (struct row){ object->values, object->nvalues };
+}
+
+static inline struct row process_row(const struct process *process)
+{
+        return (struct row){ process->values, process->nvalues };
+}
+
+/* Total order: kind, then name (bytewise) or id, then scope. The order of every output. */
+int object_compare(const struct object *a, const struct object *b);
+
+enum { HOLD_VALUES = 10, WAIT_VALUES = 6 };
+
+/* The members of one hold as values, in the order of FIELD_HOLDERS; returns how many. */
+unsigned hold_values(const struct hold *hold, struct value ret[HOLD_VALUES]);
+
+/* The members of one wait, in the order of FIELD_WAITERS; returns how many. */
+unsigned wait_values(const struct wait *wait, struct value ret[WAIT_VALUES]);
+
+/* Distinct processes among its holds. */
+unsigned object_count_holders(const struct object *object);
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "output/json-private.h"
+
+#include "report/verdict.h"
+
+#include <stdio.h>
+
+static void write_name(struct writer *writer, bool named, struct text name)
+{
+        if (named)
+                writer_text_member(writer, "name", name);
+        else {
+                writer_key(writer, "name");
+                writer_null(writer);
+        }
+        writer_close(writer, '}');
+}
+
+static void write_user(struct writer *writer, const struct snapshot *snapshot, uint64_t uid)
+{
+        struct text name = { 0 };
+
+        writer_open(writer, '{');
+        writer_key(writer, "uid");
+        writer_uint(writer, uid);
+        write_name(writer, snapshot_user_name(snapshot, (uid_t)uid, &name), name);
+}
+
+static void write_group(struct writer *writer, const struct snapshot *snapshot, uint64_t gid)
+{
+        struct text name = { 0 };
+
+        writer_open(writer, '{');
+        writer_key(writer, "gid");
+        writer_uint(writer, gid);
+        write_name(writer, snapshot_group_name(snapshot, (gid_t)gid, &name), name);
+}
+
+static void write_dev(struct writer *writer, uint64_t dev)
+{
+        char text[sizeof("4294967295:4294967295")];
+        int len = snprintf(text, sizeof(text), "%u:%u", (unsigned)(dev >> 32), (unsigned)dev);
+
+        writer_text(writer, (struct text){ text, (size_t)len });
+}
+
+static void write_uint(struct writer *writer, const struct snapshot *snapshot, enum unit unit, uint64_t u)
+{
+        switch (unit) {
+        case UNIT_TIME:
+                writer_time(writer, u);
+                break;
+        case UNIT_UID:
+                write_user(writer, snapshot, u);
+                break;
+        case UNIT_GID:
+                write_group(writer, snapshot, u);
+                break;
+        case UNIT_MODE:
+                writer_digits(writer, "", u, 8, 4);
+                break;
+        case UNIT_KEY:
+                if (u == 0)
+                        writer_null(writer);
+                else
+                        writer_digits(writer, "0x", u, 16, 8);
+                break;
+        case UNIT_DEV:
+                write_dev(writer, u);
+                break;
+        default:
+                writer_uint(writer, u);
+        }
+}
+
+static void write_words(struct writer *writer, const struct word_set *set, uint64_t mask)
+{
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < set->nwords; i++)
+                if (mask & WORD_BIT(i))
+                        writer_word(writer, set->words[i]);
+        writer_close(writer, ']');
+}
+
+static void write_members(struct writer *writer, const struct snapshot *snapshot, struct row row);
+
+static void write_rows(struct writer *writer, const struct snapshot *snapshot, const struct value *value)
+{
+        if (value->type == VALUE_ROWS)
+                writer_open(writer, '[');
+        for (uint32_t i = 0; i < value->len; i++) {
+                writer_open(writer, '{');
+                write_members(writer, snapshot, value->rows[i]);
+                writer_close(writer, '}');
+        }
+        if (value->type == VALUE_ROWS)
+                writer_close(writer, ']');
+}
+
+static void write_value(struct writer *writer, const struct snapshot *snapshot, const struct field *field,
+                        const struct value *value)
+{
+        switch ((enum value_type)value->type) {
+        case VALUE_UINT:
+                write_uint(writer, snapshot, field->unit, value->u);
+                return;
+        case VALUE_INT:
+                writer_int(writer, value->i);
+                return;
+        case VALUE_BOOL:
+                writer_bool(writer, value->u != 0);
+                return;
+        case VALUE_WORD:
+                if (value->u >= field->words->nwords)
+                        break;
+                writer_word(writer, field->words->words[value->u]);
+                return;
+        case VALUE_WORDS:
+                write_words(writer, field->words, value->u);
+                return;
+        case VALUE_ROWS:
+        case VALUE_RECORD:
+                write_rows(writer, snapshot, value);
+                return;
+        case VALUE_UNKNOWN:
+        case VALUE_OBJECT:      /* never in a snapshot */
+        case VALUE_TEXT:        /* has two members, see write_member() */
+                break;
+        }
+
+        writer_null(writer);
+}
+
+static void write_member(struct writer *writer, const struct snapshot *snapshot, const struct value *value)
+{
+        const struct field *field = field_get(value->field);
+
+        if (value->type == VALUE_TEXT) {
+                writer_text_member(writer, field->name, value_text(value));
+                return;
+        }
+
+        writer_key(writer, field->name);
+        write_value(writer, snapshot, field, value);
+}
+
+static void write_members(struct writer *writer, const struct snapshot *snapshot, struct row row)
+{
+        for (size_t i = 0; i < row.nvalues; i++)
+                write_member(writer, snapshot, &row.values[i]);
+}
+
+static void write_namespace(struct writer *writer, const struct object *object)
+{
+        writer_key(writer, field_get(FIELD_NAMESPACE)->name);
+        writer_open(writer, '{');
+        writer_key(writer, "type");
+        writer_word(writer, namespace_type_name(object->key.kind->scope));
+        writer_key(writer, "inode");
+        if (object->ns == 0)
+                writer_null(writer);
+        else
+                writer_uint(writer, object->ns);
+        writer_close(writer, '}');
+}
+
+/* Which of its values we deduced: named aside, so that the values keep their types. */
+static void write_inferred(struct writer *writer, const struct object *object, const struct value *age)
+{
+        bool any = age && age->inferred;
+
+        for (unsigned i = 0; i < object->nvalues && !any; i++)
+                any = object->values[i].inferred;
+        if (!any)
+                return;
+
+        writer_key(writer, field_get(FIELD_INFERRED)->name);
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < object->nvalues; i++)
+                if (object->values[i].inferred)
+                        writer_word(writer, field_get(object->values[i].field)->name);
+        if (age && age->inferred)
+                writer_word(writer, field_get(FIELD_AGE_SECONDS)->name);
+        writer_close(writer, ']');
+}
+
+static void write_holders(struct writer *writer, const struct snapshot *snapshot, const struct object *object)
+{
+        struct value values[HOLD_VALUES];
+
+        writer_key(writer, field_get(FIELD_HOLDERS)->name);
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < object->nholds; i++) {
+                unsigned n = hold_values(&object->holds[i], values);
+
+                writer_open(writer, '{');
+                write_members(writer, snapshot, (struct row){ values, n });
+                writer_close(writer, '}');
+        }
+        writer_close(writer, ']');
+}
+
+static void write_peers(struct writer *writer, const struct object *object)
+{
+        writer_key(writer, field_get(FIELD_PEERS)->name);
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < object->npeers; i++)
+                writer_text(writer, object->peers[i]->ref);
+        writer_close(writer, ']');
+}
+
+static void write_waiters(struct writer *writer, const struct snapshot *snapshot, const struct object *object)
+{
+        struct value values[WAIT_VALUES];
+
+        writer_key(writer, field_get(FIELD_WAITERS)->name);
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < object->nwaits; i++) {
+                unsigned n = wait_values(&object->waits[i], values);
+
+                writer_open(writer, '{');
+                write_members(writer, snapshot, (struct row){ values, n });
+                writer_close(writer, '}');
+        }
+        writer_close(writer, ']');
+}
+
+static void write_removal(struct writer *writer, const struct snapshot *snapshot, const struct object *object)
+{
+        struct verdict_report report;
+
+        verdict_read(snapshot, object, &report);
+
+        writer_key(writer, "removal");
+        writer_open(writer, '{');
+        writer_key(writer, "verdict");
+        writer_word(writer, verdict_word(report.verdict));
+
+        writer_key(writer, "reasons");
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < report.nreasons; i++)
+                writer_text(writer, text_of(report.reasons[i]));
+        writer_close(writer, ']');
+
+        writer_key(writer, "consequence");
+        if (report.consequence)
+                writer_text(writer, text_of(report.consequence));
+        else
+                writer_null(writer);
+        writer_close(writer, '}');
+}
+
+void json_write_object(struct writer *writer, const struct snapshot *snapshot, const struct object *object,
+                       bool verdict)
+{
+        struct value age;
+        bool aged = snapshot_value(snapshot, object, FIELD_AGE_SECONDS, &age);
+
+        writer_text_member(writer, field_get(FIELD_REF)->name, object->ref);
+        writer_key(writer, field_get(FIELD_KIND)->name);
+        writer_word(writer, object->key.kind->name);
+        write_namespace(writer, object);
+        if (object->foreign) {
+                writer_key(writer, "foreign");
+                writer_bool(writer, true);
+        }
+
+        write_members(writer, snapshot, object_row(object));
+        if (aged)
+                write_member(writer, snapshot, &age);
+        write_inferred(writer, object, aged ? &age : NULL);
+
+        if (snapshot->want.holders) {
+                write_holders(writer, snapshot, object);
+                write_peers(writer, object);
+        }
+        if (snapshot->want.waiters)
+                write_waiters(writer, snapshot, object);
+        if (verdict)
+                write_removal(writer, snapshot, object);
+}
+
+static void write_held(struct writer *writer, const struct process *process)
+{
+        const struct object *last = NULL;
+
+        writer_key(writer, "holds");
+        writer_open(writer, '[');
+        /* Sorted as the objects are: the holds of one object stand together. */
+        for (unsigned i = 0; i < process->nholds; i++) {
+                const struct object *object = process->holds[i]->object;
+
+                if (object != last)
+                        writer_text(writer, object->ref);
+                last = object;
+        }
+        writer_close(writer, ']');
+}
+
+void json_write_process(struct writer *writer, const struct snapshot *snapshot, const struct process *process)
+{
+        writer_key(writer, field_get(FIELD_PID)->name);
+        writer_uint(writer, (uint64_t)process->pid);
+        writer_key(writer, field_get(FIELD_START_TIME)->name);
+        writer_time(writer, process->start);
+        writer_text_member(writer, field_get(FIELD_COMM)->name, process->comm);
+
+        for (unsigned i = 0; i < process->nvalues; i++) {
+                uint16_t field = process->values[i].field;
+
+                if (field != FIELD_PID && field != FIELD_START_TIME && field != FIELD_COMM)
+                        write_member(writer, snapshot, &process->values[i]);
+        }
+
+        if (snapshot->want.holders)
+                write_held(writer, process);
+}

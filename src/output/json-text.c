@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "output/json-private.h"
+
+#include "base/utf8.h"
+#include "output/digits.h"
+
+#include <time.h>
+
+#define NSEC_PER_SEC  UINT64_C(1000000000)
+#define NSEC_PER_USEC UINT64_C(1000)
+
+static void next(struct writer *writer)
+{
+        if (writer->comma)
+                buf_byte(writer->out, ',');
+        writer->comma = true;
+}
+
+void writer_open(struct writer *writer, char bracket)
+{
+        next(writer);
+        buf_byte(writer->out, bracket);
+        writer->comma = false;
+}
+
+void writer_close(struct writer *writer, char bracket)
+{
+        buf_byte(writer->out, bracket);
+        writer->comma = true;
+}
+
+/*
+ * Keys and words are most of the text: a single look at the buffer's room for
+ * all of comma, quotes and what follows.
+ */
+static void put_quoted(struct writer *writer, const char *word, struct text tail)
+{
+        size_t len = strlen(word), comma = writer->comma;
+        char *place = buf_reserve(writer->out, comma + 1 + len + tail.len);
+
+        place[0] = ',';
+        place[comma] = '"';
+        memcpy(place + comma + 1, word, len);
+        memcpy(place + comma + 1 + len, tail.data, tail.len);
+        place[comma + 1 + len + tail.len] = 0;
+        writer->out->len += comma + 1 + len + tail.len;
+}
+
+void writer_key(struct writer *writer, const char *key)
+{
+        put_quoted(writer, key, TEXT("\":"));
+        writer->comma = false;
+}
+
+void writer_word(struct writer *writer, const char *word)
+{
+        put_quoted(writer, word, TEXT("\""));
+        writer->comma = true;
+}
+
+void writer_null(struct writer *writer)
+{
+        next(writer);
+        buf_add(writer->out, TEXT("null"));
+}
+
+void writer_bool(struct writer *writer, bool value)
+{
+        next(writer);
+        buf_add(writer->out, value ? TEXT("true") : TEXT("false"));
+}
+
+void writer_uint(struct writer *writer, uint64_t value)
+{
+        next(writer);
+        buf_uint(writer->out, value);
+}
+
+void writer_int(struct writer *writer, int64_t value)
+{
+        next(writer);
+        buf_int(writer->out, value);
+}
+
+static bool is_plain(char byte)
+{
+        return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+static void put_unit(struct buf *out, unsigned unit)
+{
+        buf_add(out, TEXT("\\u"));
+        digits_put(out, unit, 16, 4);
+}
+
+/* UTF-16, as RFC 8259 has it. */
+static void put_escaped(struct buf *out, uint32_t code)
+{
+        switch (code) {
+        case '"':
+                buf_add(out, TEXT("\\\""));
+                break;
+        case '\\':
+                buf_add(out, TEXT("\\\\"));
+                break;
+        case '\n':
+                buf_add(out, TEXT("\\n"));
+                break;
+        case '\t':
+                buf_add(out, TEXT("\\t"));
+                break;
+        case '\r':
+                buf_add(out, TEXT("\\r"));
+                break;
+        default:
+                if (code > 0xffff) {
+                        put_unit(out, 0xd800 + ((code - 0x10000) >> 10));
+                        put_unit(out, 0xdc00 + ((code - 0x10000) & 0x3ff));
+                } else
+                        put_unit(out, code);
+        }
+}
+
+/* The first character of a text that is_plain() refused; returns its length, 0 if it is none. */
+static unsigned put_special(struct buf *out, struct text text)
+{
+        uint32_t code;
+        unsigned len = utf8_decode(text, &code);
+
+        if (len == 0)
+                buf_add(out, TEXT("\xef\xbf\xbd"));
+        else if (code < 0x80 || utf8_width(code) < 0)
+                put_escaped(out, code);
+        else
+                buf_add(out, (struct text){ text.data, len });
+
+        return len;
+}
+
+bool writer_text(struct writer *writer, struct text text)
+{
+        bool valid = true;
+
+        next(writer);
+        buf_byte(writer->out, '"');
+
+        while (text.len > 0) {
+                size_t plain = 0;
+                unsigned len;
+
+                while (plain < text.len && is_plain(text.data[plain]))
+                        plain++;
+                buf_add(writer->out, (struct text){ text.data, plain });
+                text = text_from(text, plain);
+                if (text.len == 0)
+                        break;
+
+                len = put_special(writer->out, text);
+                valid = valid && len > 0;
+                text = text_from(text, len > 0 ? len : 1);
+        }
+
+        buf_byte(writer->out, '"');
+        return valid;
+}
+
+/* RFC 4648, with padding. */
+static void put_base64(struct buf *out, struct text text)
+{
+        static const char alphabet[64] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+        for (size_t at = 0; at < text.len; at += 3) {
+                size_t left = text.len - at;
+                uint32_t group = 0;
+                char digits[4];
+
+                for (size_t i = 0; i < 3; i++)
+                        group = group << 8 | (i < left ? (unsigned char)text.data[at + i] : 0);
+                for (unsigned i = 0; i < 4; i++)
+                        digits[i] = i <= left ? alphabet[group >> (18 - 6 * i) & 63] : '=';
+                buf_add(out, (struct text){ digits, sizeof(digits) });
+        }
+}
+
+void writer_text_member(struct writer *writer, const char *key, struct text text)
+{
+        writer_key(writer, key);
+        if (writer_text(writer, text))
+                return;
+
+        next(writer);
+        buf_byte(writer->out, '"');
+        buf_string(writer->out, key);
+        buf_add(writer->out, TEXT("_b64\":\""));
+        put_base64(writer->out, text);
+        buf_byte(writer->out, '"');
+}
+
+void writer_digits(struct writer *writer, const char *prefix, uint64_t number, unsigned base, unsigned width)
+{
+        next(writer);
+        buf_byte(writer->out, '"');
+        buf_string(writer->out, prefix);
+        digits_put(writer->out, number, base, width);
+        buf_byte(writer->out, '"');
+}
+
+/* Exactly `n` digits, as every part of a moment has them; returns where they end. */
+static char *put_digits(char *place, unsigned number, unsigned n, char tail)
+{
+        for (unsigned i = n; i > 0; i--) {
+                place[i - 1] = (char)('0' + number % 10);
+                number /= 10;
+        }
+        place[n] = tail;
+        return place + n + 1;
+}
+
+void writer_time(struct writer *writer, uint64_t ns)
+{
+        char text[sizeof("\"2026-11-21T19:04:12.123456Z\"")], *end = text;
+        unsigned fraction = (unsigned)(ns % NSEC_PER_SEC / NSEC_PER_USEC);
+        time_t seconds = (time_t)(ns / NSEC_PER_SEC);
+        struct tm tm;
+
+        if (ns == 0 || !gmtime_r(&seconds, &tm)) {
+                writer_null(writer);
+                return;
+        }
+
+        next(writer);
+        *end++ = '"';
+        end = put_digits(end, (unsigned)tm.tm_year + 1900, 4, '-');
+        end = put_digits(end, (unsigned)tm.tm_mon + 1, 2, '-');
+        end = put_digits(end, (unsigned)tm.tm_mday, 2, 'T');
+        end = put_digits(end, (unsigned)tm.tm_hour, 2, ':');
+        end = put_digits(end, (unsigned)tm.tm_min, 2, ':');
+        end = put_digits(end, (unsigned)tm.tm_sec, 2, fraction > 0 ? '.' : 'Z');
+        if (fraction > 0)
+                end = put_digits(end, fraction, 6, 'Z');
+        *end++ = '"';
+        buf_add(writer->out, (struct text){ text, (size_t)(end - text) });
+}

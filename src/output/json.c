@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "output/json.h"
+
+#include "base/memory.h"
+#include "output/json-private.h"
+
+#include <stdlib.h>
+
+/*
+ * Objects, processes, gaps and errors come as members of one document or as
+ * lines; the two differ only in what stands around an item.
+ */
+struct printer {
+        const struct snapshot *snapshot;
+        const struct json_options *options;
+        struct sink *sink;
+        struct writer writer;
+};
+
+/* An array of the document; lines need nothing around them. */
+static void begin_items(struct printer *printer, const char *key)
+{
+        if (printer->options->lines)
+                return;
+        writer_key(&printer->writer, key);
+        writer_open(&printer->writer, '[');
+}
+
+static void end_items(struct printer *printer)
+{
+        if (printer->options->lines)
+                return;
+        if (printer->writer.comma)
+                buf_byte(&printer->sink->buf, '\n');
+        writer_close(&printer->writer, ']');
+}
+
+static void begin_item(struct printer *printer, const char *type)
+{
+        struct writer *writer = &printer->writer;
+
+        if (printer->options->lines) {
+                writer->comma = false;
+                writer_open(writer, '{');
+                writer_key(writer, "type");
+                writer_word(writer, type);
+        } else {
+                /* A line each in the document too: for diff(1) and the eye. */
+                if (writer->comma)
+                        buf_byte(writer->out, ',');
+                buf_byte(writer->out, '\n');
+                writer->comma = false;
+                writer_open(writer, '{');
+        }
+}
+
+static void end_item(struct printer *printer)
+{
+        writer_close(&printer->writer, '}');
+        if (printer->options->lines)
+                buf_byte(&printer->sink->buf, '\n');
+        sink_pass(printer->sink);
+}
+
+static void write_text_or_null(struct writer *writer, const char *key, const char *string)
+{
+        writer_key(writer, key);
+        if (string)
+                writer_text(writer, text_of(string));
+        else
+                writer_null(writer);
+}
+
+static void write_header(struct printer *printer)
+{
+        const struct snapshot_origin *origin = &printer->snapshot->origin;
+        struct writer *writer = &printer->writer;
+
+        writer_key(writer, "ipcview");
+        writer_open(writer, '{');
+        writer_key(writer, "schema");
+        writer_word(writer, JSON_SCHEMA_VERSION);
+        writer_key(writer, "program");
+        writer_word(writer, "ipcview " PACKAGE_VERSION);
+        writer_key(writer, "time");
+        writer_time(writer, origin->time > 0 ? (uint64_t)origin->time : 0);
+        if (origin->boot_id.len > 0)
+                writer_text_member(writer, "boot_id", origin->boot_id);
+        else
+                write_text_or_null(writer, "boot_id", NULL);
+        writer_text_member(writer, "host", origin->host);
+        writer_key(writer, "uid");
+        writer_uint(writer, origin->uid);
+        writer_key(writer, "complete");
+        writer_bool(writer, snapshot_complete(printer->snapshot));
+        if (origin->recorded) {
+                writer_key(writer, "recorded");
+                writer_bool(writer, true);
+        }
+        writer_close(writer, '}');
+}
+
+static void print_objects(struct printer *printer, const struct object *const *objects, size_t n)
+{
+        begin_items(printer, "objects");
+        for (size_t i = 0; i < n; i++) {
+                begin_item(printer, "object");
+                json_write_object(&printer->writer, printer->snapshot, objects[i], printer->options->verdict);
+                end_item(printer);
+        }
+        end_items(printer);
+}
+
+static void print_processes(struct printer *printer, const struct process *const *processes, size_t n)
+{
+        begin_items(printer, "processes");
+        for (size_t i = 0; i < n; i++) {
+                begin_item(printer, "process");
+                json_write_process(&printer->writer, printer->snapshot, processes[i]);
+                end_item(printer);
+        }
+        end_items(printer);
+}
+
+static void print_gaps(struct printer *printer)
+{
+        struct writer *writer = &printer->writer;
+
+        begin_items(printer, "gaps");
+        for (size_t i = 0; i < printer->snapshot->ngaps; i++) {
+                const struct gap *gap = &printer->snapshot->gaps[i];
+
+                begin_item(printer, "gap");
+                write_text_or_null(writer, "kind", gap->kind ? gap->kind->name : NULL);
+                write_text_or_null(writer, "where", gap->where);
+                writer_key(writer, "errno");
+                writer_int(writer, gap->err);
+                write_text_or_null(writer, "error", gap->err != 0 ? strerrorname_np(gap->err) : NULL);
+                writer_key(writer, "times");
+                writer_uint(writer, gap->times);
+                write_text_or_null(writer, "reason", gap->reason);
+                end_item(printer);
+        }
+        end_items(printer);
+}
+
+static void print_errors(struct printer *printer)
+{
+        struct writer *writer = &printer->writer;
+
+        begin_items(printer, "errors");
+        for (size_t i = 0; i < printer->options->nerrors; i++) {
+                const struct json_error *error = &printer->options->errors[i];
+
+                begin_item(printer, "error");
+                writer_text_member(writer, "subject", error->subject);
+                write_text_or_null(writer, "error", error->error);
+                writer_key(writer, "status");
+                writer_int(writer, error->status);
+                end_item(printer);
+        }
+        end_items(printer);
+}
+
+/* The last line: whoever finds none was cut off. */
+static void print_end(struct printer *printer, size_t nobjects, size_t nprocesses)
+{
+        struct writer *writer = &printer->writer;
+
+        begin_item(printer, "end");
+        writer_key(writer, "objects");
+        writer_uint(writer, nobjects);
+        writer_key(writer, "processes");
+        writer_uint(writer, nprocesses);
+        writer_key(writer, "gaps");
+        writer_uint(writer, printer->snapshot->ngaps);
+        writer_key(writer, "errors");
+        writer_uint(writer, printer->options->nerrors);
+        writer_key(writer, "complete");
+        writer_bool(writer, snapshot_complete(printer->snapshot));
+        end_item(printer);
+}
+
+/* The processes that hold one of the objects, by pid. The caller frees *ret. */
+static size_t find_holders(const struct snapshot *snapshot, const struct object *const *objects,
+                           size_t nobjects, const struct process ***ret)
+{
+        const struct process **holders;
+        size_t n = 0;
+
+        holders = memory_new((snapshot->nprocesses + 1) * sizeof(*holders));
+        for (size_t i = 0; i < nobjects; i++)
+                for (unsigned j = 0; j < objects[i]->nholds; j++) {
+                        const struct process *process = objects[i]->holds[j].process;
+
+                        holders[process - snapshot->processes] = process;
+                }
+
+        for (size_t i = 0; i < snapshot->nprocesses; i++)
+                if (holders[i])
+                        holders[n++] = holders[i];
+
+        *ret = holders;
+        return n;
+}
+
+void json_print(const struct snapshot *snapshot, const struct object *const *objects, size_t nobjects,
+                const struct process *const *processes, size_t nprocesses,
+                const struct json_options *options, struct sink *sink)
+{
+        struct printer printer = { snapshot, options, sink, { &sink->buf, false } };
+        const struct process **holders = NULL;
+
+        if (!processes) {
+                nprocesses = find_holders(snapshot, objects, nobjects, &holders);
+                processes = holders;
+        }
+
+        if (options->lines) {
+                begin_item(&printer, "header");
+                write_header(&printer);
+                end_item(&printer);
+        } else {
+                writer_open(&printer.writer, '{');
+                write_header(&printer);
+        }
+
+        print_objects(&printer, objects, nobjects);
+        print_processes(&printer, processes, nprocesses);
+        print_gaps(&printer);
+        print_errors(&printer);
+
+        if (options->lines)
+                print_end(&printer, nobjects, nprocesses);
+        else {
+                writer_close(&printer.writer, '}');
+                buf_byte(&sink->buf, '\n');
+        }
+
+        free(holders);
+        sink_pass(sink);
+}

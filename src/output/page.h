@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef OUTPUT_PAGE_H
+#define OUTPUT_PAGE_H
+
+/*
+ * Everything about one object or process on a page: what is read at three in
+ * the morning. Identity and attributes, holders with command lines, history,
+ * rows (semaphores), and whether it may be removed.
+ */
+#include "output/format.h"
+#include "output/sink.h"
+
+void page_object(const struct snapshot *snapshot, const struct object *object,
+                 const struct format *format, const struct table_look *look, struct sink *sink);
+void page_process(const struct snapshot *snapshot, const struct process *process,
+                  const struct format *format, const struct table_look *look, struct sink *sink);
+
+#endif

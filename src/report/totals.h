@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef REPORT_TOTALS_H
+#define REPORT_TOTALS_H
+
+/* Sums over objects of one kind. What is unlinked or marked for removal still takes memory: it counts. */
+#include "model/snapshot.h"
+
+struct totals {
+        size_t objects, orphans, nameless;      /* nameless: unlinked, or dest */
+        uint64_t bytes;                 /* asked for, or queued */
+        uint64_t memory;                /* resident and swapped, allocated, or queued */
+        uint64_t nameless_memory;       /* of it: of nameless objects */
+        size_t unknown;                 /* objects whose memory is not known */
+};
+
+/* Adds an object. */
+void totals_add(struct totals *totals, const struct object *object);
+
+#endif

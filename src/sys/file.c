@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/file.h"
+
+#include "base/number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+        CHUNK_FIRST = 4096,             /* most files of /proc fit */
+        CHUNK_MOST  = 256 * 1024,
+};
+
+int file_open(int dir, const char *name)
+{
+        struct stat st;
+        int fd;
+
+        /* Opening a device can have effects of its own: look first. */
+        if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
+                return -errno;
+        if (!S_ISREG(st.st_mode))
+                return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+        fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+        return fd < 0 ? -errno : fd;
+}
+
+int file_open_directory(int dir, const char *name, int flags)
+{
+        int fd = openat(dir, name, flags | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        return fd < 0 ? -errno : fd;
+}
+
+/* Appends until the end of the file or until there are more than `most` bytes. */
+static int read_beyond(int fd, size_t most, struct buf *out)
+{
+        size_t old = out->len, chunk = CHUNK_FIRST;
+
+        while (out->len - old <= most) {
+                char *to = buf_reserve(out, chunk);
+                ssize_t n = read(fd, to, chunk);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n <= 0) {
+                        int r = n < 0 ? -errno : 0;
+
+                        if (r < 0)
+                                out->len = old;
+                        out->data[out->len] = 0;
+                        return r;
+                }
+                out->len += (size_t)n;
+                if ((size_t)n == chunk && chunk < CHUNK_MOST)
+                        chunk *= 2;
+        }
+        return 0;
+}
+
+int file_read(int fd, size_t most, struct buf *out)
+{
+        size_t old = out->len;
+        int r = read_beyond(fd, most, out);
+
+        if (r < 0)
+                return r;
+        if (out->len - old > most) {
+                out->len = old;
+                out->data[old] = 0;
+                return -EFBIG;
+        }
+        return 0;
+}
+
+int file_read_head(int fd, size_t most, struct buf *out)
+{
+        size_t old = out->len;
+        int r = read_beyond(fd, most, out);
+
+        if (r < 0)
+                return r;
+        if (out->len - old > most) {
+                out->len = old + most;
+                out->data[out->len] = 0;
+        }
+        return 0;
+}
+
+int file_read_at(int dir, const char *name, size_t most, struct buf *out)
+{
+        int fd = file_open(dir, name), r;
+
+        if (fd < 0)
+                return fd;
+        r = file_read(fd, most, out);
+        close(fd);
+        return r;
+}
+
+int file_parse_link(struct text link, struct text prefix, uint64_t *ret)
+{
+        struct text digits;
+
+        if (!text_starts(link, prefix))
+                return -EBADMSG;
+        digits = text_from(link, prefix.len);
+        if (digits.len < 4 || digits.data[0] != ':' || digits.data[1] != '[' ||
+            digits.data[digits.len - 1] != ']')
+                return -EBADMSG;
+        digits = (struct text){ digits.data + 2, digits.len - 3 };
+        return number_parse(digits, UINT64_MAX, ret) < 0 ? -EBADMSG : 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SYS_FILE_H
+#define SYS_FILE_H
+
+/*
+ * Private to sys/: reading small files by name in an open directory. Names
+ * are single components and links are never followed, so that nothing leaves
+ * the directory; what is no regular file is refused before it is opened.
+ */
+#include "base/buf.h"
+
+/* Descriptor of the regular file `name` in dir, opened for reading; or -errno (-EINVAL: something else). */
+int file_open(int dir, const char *name);
+
+/* Opens the directory `name` in dir. flags: O_PATH or O_RDONLY. A descriptor, or -errno. */
+int file_open_directory(int dir, const char *name, int flags);
+
+/*
+ * Appends what is left of an open file. At most `most` bytes, else -EFBIG.
+ * 0 or -errno; on failure *out is as it was.
+ */
+int file_read(int fd, size_t most, struct buf *out);
+
+/* file_open() and file_read(). */
+int file_read_at(int dir, const char *name, size_t most, struct buf *out);
+
+/* Like file_read(), but keeps the first `most` bytes of a longer file. */
+int file_read_head(int fd, size_t most, struct buf *out);
+
+/* The number in the text of a link such as "ipc:[4026531839]", for the prefix "ipc". 0, or -EBADMSG. */
+int file_parse_link(struct text link, struct text prefix, uint64_t *ret);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/numbers.h"
+
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Only as the kernel would write it: no sign, no leading zero. */
+static bool parse_name(const char *name, uint32_t *ret)
+{
+        uint64_t number = 0;
+
+        if (name[0] == '0' && name[1])
+                return false;
+        for (const char *p = name; *p; p++) {
+                if (*p < '0' || *p > '9')
+                        return false;
+                number = number * 10 + (uint64_t)(*p - '0');
+                if (number > INT32_MAX)
+                        return false;
+        }
+        *ret = (uint32_t)number;
+        return *name;
+}
+
+static bool next_in_directory(struct numbers *numbers, uint32_t *ret, const char **ret_name)
+{
+        struct directory_entry entry;
+
+        while (directory_next(&numbers->directory, &entry))
+                if (parse_name(entry.name, ret)) {
+                        *ret_name = entry.name;
+                        return true;
+                }
+        return false;
+}
+
+static int compare(const void *a, const void *b)
+{
+        const uint32_t *left = a, *right = b;
+
+        return *left < *right ? -1 : *left > *right;
+}
+
+static void read_all(struct numbers *numbers)
+{
+        uint32_t number;
+        const char *name;
+
+        while (next_in_directory(numbers, &number, &name)) {
+                if (numbers->n == numbers->size) {
+                        numbers->size = numbers->size ? numbers->size * 2 : 64;
+                        numbers->list = memory_resize(numbers->list, numbers->size, sizeof(*numbers->list));
+                }
+                numbers->list[numbers->n++] = number;
+        }
+        if (numbers->n > 0)
+                qsort(numbers->list, numbers->n, sizeof(*numbers->list), compare);
+}
+
+void numbers_init(struct numbers *numbers, bool sorted, int fd, char *buffer, size_t size)
+{
+        directory_init(&numbers->directory, fd, buffer, size);
+        numbers->sorted = sorted;
+        numbers->at = numbers->n = 0;
+        if (sorted)
+                read_all(numbers);
+}
+
+void numbers_done(struct numbers *numbers)
+{
+        free(numbers->list);
+        *numbers = (struct numbers){ 0 };
+}
+
+bool numbers_next(struct numbers *numbers, uint32_t *ret, const char **ret_name)
+{
+        if (!numbers->sorted)
+                return next_in_directory(numbers, ret, ret_name);
+        if (numbers->at == numbers->n)
+                return false;
+        *ret = numbers->list[numbers->at++];
+        snprintf(numbers->text, sizeof(numbers->text), "%u", *ret);
+        *ret_name = numbers->text;
+        return true;
+}
+
+int numbers_error(const struct numbers *numbers)
+{
+        return numbers->directory.err;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SYS_PROCESS_H
+#define SYS_PROCESS_H
+
+/*
+ * What /proc/PID tells about one process (proc(5)). The caller holds /proc/PID
+ * open, so all answers are of the same process, even if the pid is reused
+ * meanwhile: once it has exited, every read says ESRCH.
+ */
+#include "base/buf.h"
+#include "sys/host.h"
+
+/* From /proc/PID/stat; parsed from the last ')', as a comm may hold anything. */
+struct process_stat {
+        struct text comm;               /* in the caller's buffer: raw bytes */
+        char state;                     /* R S D T t Z X I */
+        unsigned flags;                 /* PF_KTHREAD 0x00200000 */
+        unsigned nthreads;
+        uint64_t start;                 /* clock ticks since boot */
+};
+
+/* dir: descriptor of /proc/PID. buf: scratch that keeps the comm. 0 or -errno; -EBADMSG: not such a line. */
+int process_read_stat(int dir, struct buf *buf, struct process_stat *ret);
+
+/* Parses the text of such a file (for tests and fuzzing). */
+int process_parse_stat(struct text text, struct process_stat *ret);
+
+/* Start in ns since the epoch, from ticks; 0 when the boot time is unknown. */
+int64_t process_start_time(const struct host *host, uint64_t ticks);
+
+/*
+ * The command line, its NULs between arguments made blanks; empty for kernel
+ * threads. At most its first 32 KiB. Appends. 0 or -errno.
+ */
+int process_read_command(int dir, struct buf *out);
+
+/* Effective uid, from /proc/PID/status. 0 or -errno. */
+int process_read_uid(int dir, uid_t *ret);
+int process_parse_uid(struct text status, uid_t *ret);  /* 0 or -EBADMSG */
+
+/* Inode of a namespace: name "ipc", "mnt", ... 0 or -errno (EACCES without ptrace rights). */
+int process_read_namespace(int dir, const char *name, uint64_t *ret);
+
+/*
+ * The control group: path in the v2 hierarchy, or of name=systemd, or of the
+ * first hierarchy that is not "/". Appends. 0 or -errno.
+ */
+int process_read_cgroup(int dir, struct buf *out);
+int process_parse_cgroup(struct text file, struct text *ret);   /* borrowed; 0 or -EBADMSG */
+
+/*
+ * The systemd unit that a cgroup path ends in or lies in, the innermost
+ * (x.service, x.scope...; a slice if there is nothing else); false: none.
+ * Borrowed from path.
+ */
+bool cgroup_unit(struct text path, struct text *ret);
+
+/*
+ * The container that a cgroup path tells: the machine's name, the container's
+ * name (lxc, nspawn) or the first 12 digits of its id (docker, podman,
+ * containerd, cri-o, kubernetes). Appends; false: none.
+ */
+bool cgroup_container(struct text path, struct buf *out);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/walk-private.h"
+
+#include "base/number.h"
+#include "sys/file.h"
+#include "sys/recorded.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum { INFO_MOST = 16 << 20 };
+
+void walk_classify(struct text link, struct entry *entry)
+{
+        entry->link = link;
+        if (link.len > 0 && link.data[0] == '/')
+                entry->link_type = LINK_PATH;
+        else if (file_parse_link(link, TEXT("socket"), &entry->inode) == 0)
+                entry->link_type = LINK_SOCKET;
+        else if (file_parse_link(link, TEXT("pipe"), &entry->inode) == 0)
+                entry->link_type = LINK_PIPE;
+        else if (text_starts(link, TEXT("anon_inode:")))
+                entry->link_type = LINK_ANON;
+        else
+                entry->link_type = LINK_OTHER;
+}
+
+/*
+ * What the recording says of the open file: under the descriptor's own path,
+ * under the link's, or under that of the name a deleted file had; else the
+ * file that lies there. Not a file at the name that a deleted one had: that
+ * would be another one.
+ */
+static int stat_recorded(const struct walk *walk, const struct entry *entry, struct file_facts *ret)
+{
+        const struct recorded *recorded = host_recorded(walk->host);
+        const struct text deleted = TEXT(" (deleted)");
+        const struct file_facts *facts;
+        struct text link = entry->link;
+        struct buf path = { 0 };
+
+        buf_printf(&path, "/proc/%d/", entry->pid);
+        walk_entry_path(walk, entry, &path);
+        facts = recorded_stat(recorded, buf_text(&path));
+        buf_done(&path);
+        if (!facts)
+                facts = recorded_stat(recorded, link);
+        if (!facts && text_ends(link, deleted))
+                facts = recorded_stat(recorded, (struct text){ link.data, link.len - deleted.len });
+        if (facts) {
+                *ret = *facts;
+                return 0;
+        }
+        if (entry->type != ENTRY_FD || entry->link_type != LINK_PATH)
+                return -ENOENT;
+        return host_stat(walk->host, -1, "", walk->link, false, ret);
+}
+
+int walk_fd_stat(struct walk *walk, struct entry *entry, struct file_facts *ret)
+{
+        struct file_facts facts;
+        int r;
+
+        if (!walk->name)
+                return -EBADF;
+        if (host_live(walk->host))
+                r = host_stat(walk->host, walk->fds, walk->name, NULL, true, &facts);
+        else
+                r = stat_recorded(walk, entry, &facts);
+        if (r < 0)
+                return r;
+        entry->dev = facts.dev;
+        entry->inode = facts.inode;
+        *ret = facts;
+        return 0;
+}
+
+void walk_entry_path(const struct walk *walk, const struct entry *entry, struct buf *out)
+{
+        if (entry->type == ENTRY_MAP)
+                buf_printf(out, "map_files/%llx-%llx", (unsigned long long)entry->start,
+                           (unsigned long long)entry->end);
+        else if (walk->task >= 0)
+                buf_printf(out, "task/%d/fd/%d", entry->tid, entry->fd);
+        else
+                buf_printf(out, "fd/%d", entry->fd);
+}
+
+int walk_map_stat(struct walk *walk, const struct entry *entry, struct file_facts *ret)
+{
+        struct buf path = { 0 };
+        int r;
+
+        if (!host_live(walk->host))
+                return stat_recorded(walk, entry, ret);
+        walk_entry_path(walk, entry, &path);
+        r = host_stat(walk->host, walk->dir, path.data, NULL, true, ret);
+        buf_done(&path);
+        return r;
+}
+
+int walk_fd_info(struct walk *walk, struct buf *out)
+{
+        if (!walk->name)
+                return -EBADF;
+        if (walk->fdinfo < 0) {
+                int fd = file_open_directory(walk_tables(walk), "fdinfo", O_PATH);
+
+                if (fd < 0)
+                        return fd;
+                walk->fdinfo = fd;
+        }
+        return file_read_at(walk->fdinfo, walk->name, INFO_MOST, out);
+}
+
+/* The line "flags:\tOCTAL" of fdinfo: flags of open(2). */
+static int parse_flags(struct text text, unsigned *ret_access)
+{
+        struct text line, word;
+        uint64_t flags;
+
+        while (text_split(&text, '\n', &line)) {
+                if (!text_starts(line, TEXT("flags:")))
+                        continue;
+                line = text_from(line, strlen("flags:"));
+                if (!text_word(&line, &word) || number_parse_base(word, 8, UINT32_MAX, &flags) < 0)
+                        return -EBADMSG;
+                if (flags & O_PATH)
+                        *ret_access = 0;
+                else if ((flags & O_ACCMODE) == O_WRONLY)
+                        *ret_access = ENTRY_WRITE;
+                else
+                        *ret_access = ENTRY_READ | ((flags & O_ACCMODE) == O_RDWR ? ENTRY_WRITE : 0);
+                return 0;
+        }
+        return -EBADMSG;
+}
+
+int walk_fd_access(struct walk *walk, struct entry *entry)
+{
+        struct stat st;
+        int r;
+
+        if (!walk->name)
+                return -EBADF;
+        if (!host_live(walk->host)) {
+                buf_clear(&walk->scratch);
+                r = walk_fd_info(walk, &walk->scratch);
+                return r < 0 ? r : parse_flags(buf_text(&walk->scratch), &entry->access);
+        }
+        /* The mode of the link says it as well, and costs a tenth of reading fdinfo. */
+        if (fstatat(walk->fds, walk->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return -errno;
+        entry->access = (st.st_mode & S_IRUSR ? ENTRY_READ : 0) | (st.st_mode & S_IWUSR ? ENTRY_WRITE : 0);
+        return 0;
+}
+
+int walk_fd_fstype(struct walk *walk, const struct entry *entry, uint64_t *ret)
+{
+        struct statfs st;
+        int fd, r;
+
+        (void)entry;
+        if (!host_live(walk->host))
+                return -EOPNOTSUPP;
+        if (!walk->name)
+                return -EBADF;
+        fd = openat(walk->fds, walk->name, O_PATH | O_CLOEXEC);
+        if (fd < 0)
+                return -errno;
+        r = fstatfs(fd, &st) < 0 ? -errno : 0;
+        close(fd);
+        if (r == 0)
+                *ret = (uint64_t)(unsigned long)st.f_type;
+        return r;
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/walk-private.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "sys/file.h"
+#include "sys/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
+
+enum { MAPS_MOST = 256 << 20 };
+
+static void close_fd(int *fd)
+{
+        if (*fd >= 0)
+                close(*fd);
+        *fd = -1;
+}
+
+static void close_tables(struct walk *walk)
+{
+        close_fd(&walk->fds);
+        close_fd(&walk->fdinfo);
+        close_fd(&walk->task);
+}
+
+/* Does "self" in this /proc bear our pid? Not so in another pid namespace's. */
+static bool is_our_proc(int proc)
+{
+        char link[16];
+        ssize_t n = readlinkat(proc, "self", link, sizeof(link));
+        uint64_t pid;
+
+        return n > 0 && number_parse((struct text){ link, (size_t)n }, INT32_MAX, &pid) == 0 &&
+               (pid_t)pid == getpid();
+}
+
+int walk_open(const struct host *host, enum walk_flags flags, struct walk **ret)
+{
+        int proc = host_openat(host, "/proc", O_RDONLY | O_DIRECTORY);
+        struct walk *walk;
+
+        if (proc < 0)
+                return proc;
+        walk = memory_new(sizeof(*walk));
+        walk->host = host;
+        walk->flags = flags;
+        walk->proc = proc;
+        walk->can_compare = host_live(host) && is_our_proc(proc);
+        walk->dir = walk->task = walk->fds = walk->fdinfo = -1;
+        numbers_init(&walk->pids, !host_live(host), proc, walk->pid_list, sizeof(walk->pid_list));
+        *ret = walk;
+        return 0;
+}
+
+void walk_close(struct walk *walk)
+{
+        if (!walk)
+                return;
+        close_tables(walk);
+        close_fd(&walk->dir);
+        close_fd(&walk->proc);
+        numbers_done(&walk->pids);
+        numbers_done(&walk->numbers);
+        threads_done(&walk->threads);
+        buf_done(&walk->maps);
+        buf_done(&walk->scratch);
+        free(walk);
+}
+
+int walk_process_dir(const struct walk *walk)
+{
+        return walk->dir;
+}
+
+static struct entry new_entry(const struct walk *walk, enum entry_type type)
+{
+        return (struct entry){ .type = type, .pid = walk->pid, .tid = walk->tid, .fd = -1 };
+}
+
+/* Reads stat, at most once a process: can there be tables at all? */
+static void look_at_stat(struct walk *walk)
+{
+        struct process_stat stat;
+
+        if (walk->has_stat)
+                return;
+        walk->has_stat = true;
+        walk->idle = false;
+        walk->nthreads = 0;
+        if (walk->dir < 0 || process_read_stat(walk->dir, &walk->scratch, &stat) < 0)
+                return;
+        walk->idle = stat.flags & KERNEL_THREAD || stat.state == 'Z' || stat.state == 'X';
+        walk->nthreads = stat.flags & KERNEL_THREAD ? 0 : stat.nthreads;
+}
+
+/*
+ * Makes an ENTRY_ERROR of err (negative), or returns false when all is normal:
+ * the process is gone, or has nothing that could be refused.
+ */
+static bool make_error(struct walk *walk, const char *where, int err, struct entry *ret)
+{
+        if (err == -ENOENT || err == -ESRCH)
+                return false;
+        if (walk->task < 0) {
+                look_at_stat(walk);
+                if (walk->idle)
+                        return false;
+        }
+        if (err == -EACCES || err == -EPERM)
+                walk->denied = true;
+        walk->any = true;
+        *ret = new_entry(walk, ENTRY_ERROR);
+        ret->where = where;
+        ret->err = -err;
+        return true;
+}
+
+static bool next_process(struct walk *walk, struct entry *ret)
+{
+        const char *name;
+        uint32_t pid;
+        int r;
+
+        close_tables(walk);
+        close_fd(&walk->dir);
+        walk->any = walk->denied = walk->has_stat = walk->extra = false;
+        while (numbers_next(&walk->pids, &pid, &name)) {
+                walk->pid = walk->tid = (pid_t)pid;
+                r = file_open_directory(walk->proc, name, O_PATH);
+                if (r >= 0) {
+                        walk->dir = r;
+                        walk->phase = PHASE_OPEN_FDS;
+                        *ret = new_entry(walk, ENTRY_PROCESS);
+                        return true;
+                }
+                if (make_error(walk, "/proc/PID", r, ret))
+                        return true;
+        }
+        walk->phase = PHASE_END;
+        walk->pid = walk->tid = 0;
+        r = numbers_error(&walk->pids);
+        return r < 0 && make_error(walk, "/proc", r, ret);
+}
+
+/* This and the next four: true when *ret has become an entry. */
+static bool open_fds(struct walk *walk, struct entry *ret)
+{
+        int fd;
+
+        walk->phase = walk->extra ? PHASE_THREADS : PHASE_OPEN_MAPS;
+        if (!(walk->flags & WALK_FDS))
+                return false;
+        fd = file_open_directory(walk_tables(walk), "fd", O_RDONLY);
+        if (fd < 0)
+                return make_error(walk, "/proc/PID/fd", fd, ret);
+        walk->fds = fd;
+        numbers_init(&walk->numbers, !host_live(walk->host), fd, walk->fd_list, sizeof(walk->fd_list));
+        walk->phase = PHASE_FDS;
+        return false;
+}
+
+static bool next_fd(struct walk *walk, struct entry *ret)
+{
+        bool ended = false;
+        uint32_t fd;
+        ssize_t n;
+        int r = 0;
+
+        while (!ended && numbers_next(&walk->numbers, &fd, &walk->name)) {
+                n = readlinkat(walk->fds, walk->name, walk->link, LINK_SIZE);
+                if (n >= 0 && n < LINK_SIZE) {
+                        walk->link[n] = 0;
+                        walk->any = true;
+                        *ret = new_entry(walk, ENTRY_FD);
+                        ret->fd = (int)fd;
+                        walk_classify((struct text){ walk->link, (size_t)n }, ret);
+                        return true;
+                }
+                r = n < 0 ? -errno : -ENAMETOOLONG;
+                /* No right to one of them is no right to any: say so once. */
+                ended = r == -EACCES || r == -EPERM;
+                if (!ended && make_error(walk, "/proc/PID/fd", r, ret))
+                        return true;
+        }
+        walk->name = NULL;
+        walk->phase = walk->extra ? PHASE_THREADS : PHASE_OPEN_MAPS;
+        if (!ended)
+                r = numbers_error(&walk->numbers);
+        return r < 0 && make_error(walk, "/proc/PID/fd", r, ret);
+}
+
+static bool open_maps(struct walk *walk, struct entry *ret)
+{
+        int fd, r;
+
+        walk->phase = PHASE_OPEN_THREADS;
+        if (!(walk->flags & WALK_MAPS))
+                return false;
+        if (host_live(walk->host)) {
+                fd = openat(walk_tables(walk), "maps", O_RDONLY | O_CLOEXEC);
+                if (fd < 0)
+                        fd = -errno;
+        } else {
+                fd = file_open(walk_tables(walk), "maps");
+        }
+        if (fd < 0)
+                return make_error(walk, "/proc/PID/maps", fd, ret);
+        buf_clear(&walk->maps);
+        r = file_read(fd, MAPS_MOST, &walk->maps);
+        close(fd);
+        if (r < 0)
+                return make_error(walk, "/proc/PID/maps", r, ret);
+        walk->rest = buf_text(&walk->maps);
+        walk->said_bad_map = false;
+        walk->phase = PHASE_MAPS;
+        return false;
+}
+
+/* A segment's inode is its shmid, and the first segment of all has the id 0. */
+static bool is_file_mapping(const struct entry *entry)
+{
+        return entry->inode != 0 || text_starts(entry->link, TEXT("/SYSV"));
+}
+
+static bool next_map(struct walk *walk, struct entry *ret)
+{
+        struct entry entry;
+        struct text line;
+
+        while (walk->rest.len > 0) {
+                const char *end = memchr(walk->rest.data, '\n', walk->rest.len);
+                int r;
+
+                line = walk->rest;
+                if (end)
+                        line.len = (size_t)(end - line.data);
+                walk->rest = text_from(walk->rest, line.len + 1);
+                walk->any = true;
+                r = end ? walk_parse_map(line, &entry) : -EBADMSG;
+                if (r == 0 && is_file_mapping(&entry)) {
+                        entry.pid = walk->pid;
+                        entry.tid = walk->tid;
+                        *ret = entry;
+                        return true;
+                }
+                if (r < 0 && !walk->said_bad_map) {
+                        walk->said_bad_map = true;
+                        if (make_error(walk, "/proc/PID/maps", r, ret))
+                                return true;
+                }
+        }
+        walk->phase = PHASE_OPEN_THREADS;
+        return false;
+}
+
+/* Begins to read the descriptors (and mappings) of a thread. */
+static bool enter_thread(struct walk *walk, pid_t tid)
+{
+        char name[16];
+        int task, dir;
+
+        close_tables(walk);
+        task = file_open_directory(walk->dir, "task", O_PATH);
+        if (task < 0)
+                return false;
+        snprintf(name, sizeof(name), "%d", tid);
+        dir = file_open_directory(task, name, O_PATH);
+        close(task);
+        if (dir < 0)
+                return false;
+        walk->task = dir;
+        walk->tid = tid;
+        walk->phase = PHASE_OPEN_FDS;
+        return true;
+}
+
+/* More threads than the leader and the one whose tables were read? Told by a link count, without opening. */
+static bool has_threads(const struct walk *walk)
+{
+        struct stat st;
+
+        return fstatat(walk->dir, "task", &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_nlink > 3;
+}
+
+static bool open_threads(struct walk *walk, struct entry *ret)
+{
+        int r;
+
+        walk->phase = PHASE_PROCESS;
+        if (!walk->any && walk->task < 0) {
+                /* Nothing at all: perhaps the leader alone has exited. */
+                look_at_stat(walk);
+                if (walk->idle && walk->nthreads > 1) {
+                        pid_t tid = threads_living(walk->host, walk->dir, walk->pid, &walk->scratch);
+
+                        if (tid > 0 && enter_thread(walk, tid))
+                                return false;
+                }
+        }
+        if (!(walk->flags & WALK_FDS) || !walk->can_compare || walk->denied || !has_threads(walk))
+                return false;
+        r = threads_unshared(walk->dir, walk->tid, &walk->threads);
+        walk->threads_done = 0;
+        walk->extra = true;
+        walk->phase = PHASE_THREADS;
+        if (r == -ENOSYS)
+                walk->can_compare = false;
+        return r < 0 && make_error(walk, "/proc/PID/task", r, ret);
+}
+
+static void next_thread(struct walk *walk)
+{
+        while (walk->threads_done < walk->threads.n)
+                if (enter_thread(walk, walk->threads.tids[walk->threads_done++]))
+                        return;
+        walk->phase = PHASE_PROCESS;
+}
+
+int walk_next(struct walk *walk, struct entry *ret)
+{
+        bool made = false;
+
+        while (!made && walk->phase != PHASE_END)
+                switch (walk->phase) {
+                case PHASE_PROCESS:
+                        made = next_process(walk, ret);
+                        break;
+                case PHASE_OPEN_FDS:
+                        made = open_fds(walk, ret);
+                        break;
+                case PHASE_FDS:
+                        made = next_fd(walk, ret);
+                        break;
+                case PHASE_OPEN_MAPS:
+                        made = open_maps(walk, ret);
+                        break;
+                case PHASE_MAPS:
+                        made = next_map(walk, ret);
+                        break;
+                case PHASE_OPEN_THREADS:
+                        made = open_threads(walk, ret);
+                        break;
+                case PHASE_THREADS:
+                        next_thread(walk);
+                        break;
+                case PHASE_END:
+                        break;
+                }
+        return made;
+}

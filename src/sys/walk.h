@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SYS_WALK_H
+#define SYS_WALK_H
+
+/*
+ * The one walk over /proc of a snapshot: an iterator of processes, their
+ * descriptors and their mappings. It stands behind this small interface so
+ * that a second implementation (BPF iterators) can take its place; both must
+ * give the same entries.
+ *
+ * Races are normal: a process or descriptor that is gone meanwhile is passed
+ * over in silence (ENOENT, ESRCH). Anything else that can't be read is an
+ * ENTRY_ERROR. Threads that share the leader's tables make no entries; one that
+ * has unshared its descriptors does, under its tid: then fd numbers repeat
+ * within the pid. When a leader has exited but other threads live, the tables
+ * are read through one of those.
+ */
+#include "base/text.h"
+#include "sys/host.h"
+#include "sys/process.h"
+
+enum entry_type {
+        ENTRY_PROCESS,                  /* a process begins: its descriptors and mappings follow */
+        ENTRY_FD,
+        ENTRY_MAP,
+        ENTRY_ERROR,                    /* `where` could not be read: `err` */
+};
+
+/* What a descriptor's link says it is. */
+enum link_type {
+        LINK_PATH,                      /* an absolute path, perhaps with " (deleted)" */
+        LINK_PIPE,                      /* pipe:[inode] */
+        LINK_SOCKET,                    /* socket:[inode] */
+        LINK_ANON,                      /* anon_inode:name */
+        LINK_OTHER,                     /* namespaces and whatever comes */
+};
+
+enum { ENTRY_READ = 1, ENTRY_WRITE = 2, ENTRY_EXECUTE = 4 };
+
+struct entry {
+        enum entry_type type;
+        pid_t pid;
+        pid_t tid;                      /* whose table it is in: pid, or a thread (see above) */
+        unsigned access;                /* ENTRY_READ | ...; of a descriptor: by walk_fd_access() */
+        struct text link;               /* link text, or the name of the mapping (raw, as in maps) */
+        uint64_t dev, inode;            /* of pipes and sockets: inode only; of paths after walk_fd_stat() */
+
+        /* ENTRY_FD */
+        int fd;
+        enum link_type link_type;
+
+        /* ENTRY_MAP: mappings with an inode only */
+        uint64_t start, end;            /* addresses */
+        uint64_t offset;                /* of the file at start */
+        bool shared;
+
+        /* ENTRY_ERROR */
+        const char *where;              /* "/proc/PID/fd": a pattern */
+        int err;                        /* positive errno */
+};
+
+enum walk_flags {
+        WALK_FDS  = 1 << 0,
+        WALK_MAPS = 1 << 1,
+};
+
+struct walk;
+
+/* 0 or -errno when /proc itself can't be read. */
+int walk_open(const struct host *host, enum walk_flags flags, struct walk **ret);
+void walk_close(struct walk *walk);     /* NULL is fine */
+
+/*
+ * The next entry: 1, or 0 at the end. Texts are borrowed until the next call.
+ * Kernel threads and zombies make an ENTRY_PROCESS and nothing else.
+ */
+int walk_next(struct walk *walk, struct entry *ret);
+
+/* Descriptor of the current process' /proc/PID, for process_read_...(); borrowed. */
+int walk_process_dir(const struct walk *walk);
+
+/*
+ * For the ENTRY_FD just returned, of type LINK_PATH: what the open file is
+ * (statx of the magic link; never of the path, which could hang or lie in
+ * another mount namespace). Sets entry->dev and inode too. 0 or -errno.
+ */
+int walk_fd_stat(struct walk *walk, struct entry *entry, struct file_facts *ret);
+
+/* For the ENTRY_FD just returned: how it was opened. 0 or -errno. Sets entry->access. */
+int walk_fd_access(struct walk *walk, struct entry *entry);
+
+/*
+ * The text of fdinfo of the ENTRY_FD just returned, of the right thread
+ * (proc_pid_fdinfo(5)). Appends. 0 or -errno.
+ */
+int walk_fd_info(struct walk *walk, struct buf *out);
+
+/*
+ * f_type of statfs(2) of the file behind the ENTRY_FD just returned; only for
+ * files that cannot lie on a network file system (the caller knows by other
+ * signs): this call may ask a server. 0 or -errno; -EOPNOTSUPP when recorded.
+ */
+int walk_fd_fstype(struct walk *walk, const struct entry *entry, uint64_t *ret);
+
+/*
+ * For the ENTRY_MAP just returned: what the mapped file is, also when it has
+ * no name any more (statx of /proc/PID/map_files; needs CAP_SYS_ADMIN or
+ * CAP_CHECKPOINT_RESTORE). 0 or -errno.
+ */
+int walk_map_stat(struct walk *walk, const struct entry *entry, struct file_facts *ret);
+
+/* The magic link of the entry just returned, below walk_process_dir(): "fd/7", "map_files/...". Appends. */
+void walk_entry_path(const struct walk *walk, const struct entry *entry, struct buf *out);
+
+/* Parses one line of /proc/PID/maps (for tests and fuzzing): 0, or -EBADMSG. */
+int walk_parse_map(struct text line, struct entry *ret);
+
+#endif

@@ -1,0 +1,281 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Recorded machines: each trees/NAME.manifest becomes a directory for --sysroot, and what
+# ipcview tells of it must be trees/golden/NAME.json. With UPDATE=1 the golden files are
+# written instead: look at the difference before keeping it. What a golden file must say
+# whatever happens stands in the tests by name below.
+
+setup_file()
+{
+        [ -n "${PYTHON=$(command -v python3)}" ] || skip "there is no Python 3"
+        export PYTHON
+        export TREES="$BATS_TEST_DIRNAME/../trees"
+        : "${IPCVIEW:=$BATS_TEST_DIRNAME/../../src/ipcview}"
+        export IPCVIEW LC_ALL=C.UTF-8 TZ=UTC
+        local manifest
+        for manifest in "$TREES"/*.manifest; do
+                "$PYTHON" "$TREES/unpack.py" "$manifest" "$BATS_FILE_TMPDIR/$(basename "$manifest" .manifest)" || return 1
+        done
+}
+
+# A few seconds are plenty; what hangs must not hang the tests.
+ipcview()
+{
+        timeout 20 "$IPCVIEW" --sysroot "$BATS_FILE_TMPDIR/$1" "${@:2}"
+}
+
+pretty()
+{
+        "$PYTHON" -c '
+import json, sys
+document = json.loads(sys.stdin.buffer.read().decode("utf-8", "strict"))
+document["ipcview"]["program"] = "ipcview"      # its version is no matter of the machine
+json.dump(document, sys.stdout, indent=1)
+print()'
+}
+
+same_as_golden()
+{
+        if [ -n "${UPDATE-}" ]; then
+                mkdir -p "$TREES/golden"
+                cp "$1" "$TREES/golden/$2"
+        else
+                diff -u "$TREES/golden/$2" "$1"
+        fi
+}
+
+json()
+{
+        ipcview "$1" --json "${@:2}" 2>"$BATS_TEST_TMPDIR/err" >"$BATS_TEST_TMPDIR/json"
+}
+
+# check NAME < conditions: each line holds for the whole document.
+check()
+{
+        local condition
+        json "$1"
+        while IFS= read -r condition; do
+                jq -e "def ref(r): .objects[] | select(.ref == r); $condition" "$BATS_TEST_TMPDIR/json" >/dev/null || {
+                        echo "not so: $condition"
+                        return 1
+                }
+        done
+}
+
+whole_machine()
+{
+        json "$1"
+        pretty <"$BATS_TEST_TMPDIR/json" >"$BATS_TEST_TMPDIR/pretty"
+        same_as_golden "$BATS_TEST_TMPDIR/pretty" "$1.json"
+
+        # The same question, the same answer.
+        json "$1"
+        pretty <"$BATS_TEST_TMPDIR/json" | diff - "$BATS_TEST_TMPDIR/pretty"
+
+        # Every reference leads back to its object, the hidden ones included.
+        local ref
+        while IFS= read -r ref; do
+                ipcview "$1" show "$ref" --json 2>/dev/null |
+                        jq -e --arg ref "$ref" '.objects | map(.ref) == [$ref]' >/dev/null || {
+                        echo "show $ref"
+                        return 1
+                }
+        done < <(jq -r '.objects[].ref' "$BATS_TEST_TMPDIR/json")
+}
+
+@test "trees: quiet" { whole_machine quiet; }
+@test "trees: postgres" { whole_machine postgres; }
+@test "trees: future-kernel" { whole_machine future-kernel; }
+@test "trees: broken" { whole_machine broken; }
+@test "trees: cut" { whole_machine cut; }
+@test "trees: bare" { whole_machine bare; }
+@test "trees: hostile" { whole_machine hostile; }
+
+@test "trees: every manifest has its test and its golden file" {
+        local name
+        for name in "$TREES"/*.manifest; do
+                name=$(basename "$name" .manifest)
+                grep -q "whole_machine $name;" "$BATS_TEST_FILENAME"
+                [ -n "${UPDATE-}" ] || [ -s "$TREES/golden/$name.json" ]
+        done
+}
+
+@test "trees: tables" {
+        for name in postgres hostile; do
+                ipcview "$name" list 2>/dev/null >"$BATS_TEST_TMPDIR/table"
+                same_as_golden "$BATS_TEST_TMPDIR/table" "$name.txt"
+                if LC_ALL=C grep -aP '[\x00-\x08\x0b-\x1f\x7f-\xff]' "$BATS_TEST_TMPDIR/table"; then
+                        return 1
+                fi
+        done
+}
+
+@test "trees: what they print keeps the schema" {
+        "$IPCVIEW" schema >"$BATS_TEST_TMPDIR/schema"
+        local name status
+        for name in "$BATS_FILE_TMPDIR"/*/; do
+                name=$(basename "$name")
+                json "$name"
+                status=0
+                "$PYTHON" "$TREES/../validate-json.py" "$BATS_TEST_TMPDIR/schema" "$BATS_TEST_TMPDIR/json" || status=$?
+                [ $status != 77 ] || skip "the Python module jsonschema is not installed"
+                [ $status = 0 ]
+                ipcview "$name" --ndjson 2>/dev/null >"$BATS_TEST_TMPDIR/lines"
+                "$PYTHON" "$TREES/../validate-json.py" --ndjson "$BATS_TEST_TMPDIR/schema" "$BATS_TEST_TMPDIR/lines"
+                [ "$(jq -c .objects[].ref "$BATS_TEST_TMPDIR/json" | wc -l)" = \
+                  "$(jq -s '[.[] | select(.type == "end")][0].objects' "$BATS_TEST_TMPDIR/lines")" ]
+        done
+}
+
+@test "trees: an empty machine is complete" {
+        check quiet <<'END'
+.ipcview.complete
+.objects == []
+.gaps == []
+END
+}
+
+@test "trees: postgres: creators alive, dead and reused" {
+        check postgres <<'END'
+ref("shm:32768") | .creator_life == "alive" and .attached == 3 and .state == []
+ref("shm:32768") | [.holders[] | select(.way == "map") | .pid] == [1999, 2010, 2044]
+ref("shm:65537") | .creator_life == "dead" and (.state | index("orphan") != null)
+ref("shm:65537") | .resident_bytes == 33554432 and .swapped_bytes == 8388608
+ref("shm:98306") | .state == ["dest", "locked"] and .key == null and .mode == "0600"
+ref("shm:131075") | .creator_life == "reused" and .owner.name == "app" and .creator.name == "root"
+.processes | map(select(.pid == 1999) | .unit) == ["postgresql@15-main.service"]
+END
+}
+
+@test "trees: postgres: POSIX memory, a semaphore and a queue" {
+        check postgres <<'END'
+ref("pshm:/PostgreSQL.3406264166") | .linked and (.holders | map(.pid)) == [1999, 2010, 2044]
+ref("pshm:ino=3") | .linked == false and (.holders | map([.pid, .way])) == [[2044, "fd"], [2044, "map"]]
+ref("pshm:/cache") | .size_bytes == 5368709120 and .allocated_bytes == 8192 and .holders[0].access == "r"
+ref("psem:/app") | .value == 1 and .waiting == 2 and .linked and (.holders | map(.pid)) == [2011]
+ref("mq:/jobs") | .queued_bytes == 129 and .max_messages == null and (.holders | map([.pid, .fd])) == [[2011, 4]]
+ref("mq:/jobs") | .notify == {method: "signal", pid: 2011, signal: 10}
+ref("msg:3") | .queued_messages == 4 and .queued_bytes == 16384 and .last_receive_life == "dead"
+END
+}
+
+@test "trees: what only the running kernel could tell is null and a gap" {
+        check postgres <<'END'
+ref("sem:0") | .semaphore_count == 17 and has("semaphores") and .semaphores == null
+ref("msg:3") | has("max_bytes") and .max_bytes == null
+.gaps | map(.kind) | sort == ["mq", "msg", "sem"]
+.ipcview.complete | not
+END
+}
+
+@test "trees: future-kernel: unknown columns shift nothing" {
+        check future-kernel <<'END'
+ref("shm:32768") | .key == "0x0052e2c1" and .size_bytes == 56 and .creator_pid == 1999 and .last_pid == 2044
+ref("shm:32768") | .resident_bytes == 4096 and .swapped_bytes == 0 and .attached == 1
+ref("shm:2147483647") | .key == "0xfffffffe" and .state == ["dest"] and .size_bytes == 5368709120
+ref("shm:2147483647") | .owner.uid == 1000 and .creator.uid == 0 and .swapped_bytes == 4096
+ref("sem:4") | .semaphore_count == 17 and .mode == "0600" and .owner.name == "postgres"
+ref("msg:3") | .queued_messages == 4 and .queued_bytes == 16384 and .last_send_pid == 2044 and .last_receive_pid == 1999
+ref("mq:/new") | .queued_bytes == 64 and .notify.method == "thread" and .notify.pid == 2044
+ref("pshm:/one") | [.holders[] | select(.way == "fd")] | map([.pid, .fd, .access]) == [[2044, 6, "rw"]]
+.processes | map(.pid) == [1999, 2044]
+END
+}
+
+@test "trees: broken: good rows stay, bad ones are gaps" {
+        check broken <<'END'
+ref("shm:1") | .size_bytes == 4096 and [.holders[] | select(.way == "map") | .pid] == [10]
+ref("shm:10") | .owner == {uid: 4294967295, name: null}
+[.objects[] | select(.kind == "shm") | .id] | all(. >= 0 and . <= 2147483647)
+[.objects[] | select(.id == 2 or .id == 4 or .id == 5 or .id == 9)] == []
+all(.objects[] | select(.ref == "shm:3" or .ref == "shm:6"); .key == null)
+all(.objects[] | select(.ref == "shm:7"); .mode == null)
+all(.objects[] | select(.ref == "shm:8"); .size_bytes == null)
+["shm", "sem", "msg", "mq"] - (.gaps | map(.kind)) == []
+["/proc/PID/maps", "/proc/PID/stat", "/proc/PID/status", "/proc/stat"] - (.gaps | map(.where)) == []
+all(.objects[] | select(.kind == "mq"); has("queued_bytes") and .queued_bytes == null and (.state | index("orphan") | not))
+ref("pshm:/plain") | .size_bytes == 5 and (.state | index("orphan") | not)
+.ipcview.complete | not
+.errors == []
+END
+}
+
+@test "trees: broken: an open file that cannot be looked into has unknown access" {
+        check broken <<'END'
+ref("pshm:/plain") | .holders | map([.pid, .fd, .access]) == [[14, 3, null]]
+END
+}
+
+@test "peers: ipcs, lsipc: hang on an empty or odd /proc/sysvipc" {
+        local contents kind
+        for contents in '' '\n' 'key' 'key shmid' '\0' '\n\n\n\n' ' key semid perms\n 1' '%s\377\n'; do
+                cp -a "$BATS_FILE_TMPDIR/quiet" "$BATS_TEST_TMPDIR/odd"
+                for kind in shm sem msg; do
+                        # shellcheck disable=SC2059 # it is the format that is tried
+                        printf "${contents//%/%%}" >"$BATS_TEST_TMPDIR/odd/proc/sysvipc/$kind"
+                done
+                timeout 20 "$IPCVIEW" --sysroot "$BATS_TEST_TMPDIR/odd" --json >"$BATS_TEST_TMPDIR/json" 2>/dev/null
+                jq -e '.objects == [] and (["shm", "sem", "msg"] - (.gaps | map(.kind)) == [])' "$BATS_TEST_TMPDIR/json"
+                rm -r "$BATS_TEST_TMPDIR/odd"
+        done
+}
+
+@test "trees: cut: a row without its end is no row" {
+        check cut <<'END'
+.objects | map(.ref) == ["shm:1"]
+.gaps | map(.kind) == ["shm", "msg"]
+END
+}
+
+@test "trees: bare: what is missing is said, and is no failure" {
+        check bare <<'END'
+.objects == []
+["shm", "sem", "msg", "mq", "pshm"] - (.gaps | map(.kind)) == []
+.ipcview.complete | not
+END
+}
+
+@test "trees: hostile: processes that are hard to read hold what they hold" {
+        check hostile <<'END'
+.processes | map(select(.pid == 4000) | .comm) == [") R 1 (\n"]
+.processes | map(select(.pid == 4001)) | .[0].comm_b64 == "//4="
+ref("pshm:/new%0Aline") | .holders | map([.pid, .way]) == [[4000, "map"], [4002, "fd"]]
+ref("pshm:/-rf") | .holders | map([.pid, .fd]) == [[4003, 3]]
+ref("pshm:/per%25cent") | .holders | map([.pid, .way, .access]) == [[4003, "map", "rw"], [4294967, "fd", "-"]]
+ref("pshm:/x%20%28deleted%29") | .linked and (.holders | length) == 2
+ref("pshm:/back%5C012slash") | .linked and (.holders | length) == 1
+ref("pshm:ino=90") | .linked == false and (.holders | map(.pid)) == [4000]
+ref("pshm:/esc%1B%5B2J") | .holders | map([.fd, .access]) == [[100000, "w"]]
+END
+}
+
+@test "trees: hostile: numbers at their ends, the same ones in another namespace" {
+        check hostile <<'END'
+ref("shm:2147483647") | .key == "0xffffffff" and .owner == {uid: 4294967294, name: null}
+ref("shm:0") | .key == "0x80000000" and (.state | index("dest") != null)
+ref("shm:0") | [.holders[] | select(.way == "map" and .inferred != true) | .pid] == [4000]
+ref("sem:0") | .semaphore_count == 32000 and .mode == "0000"
+ref("msg:2147483647") | .queued_messages == 16384 and .queued_bytes == 0
+ref("psem:/x%0Ay") | .value == null
+[.objects[] | select(.kind == "devshm") | .file_type] | sort == ["directory", "fifo", "symlink"]
+END
+}
+
+@test "trees: the manifest reader refuses what would leave its directory" {
+        local line
+        for line in 'dir /../x' 'file relative <<END' 'data /x %zz' 'link /a/../../b c' 'nonsense' 'data /x%00y -'; do
+                printf '%s\n' "$line" >"$BATS_TEST_TMPDIR/bad"
+                rm -rf "$BATS_TEST_TMPDIR/out"
+                run "$PYTHON" "$TREES/unpack.py" "$BATS_TEST_TMPDIR/bad" "$BATS_TEST_TMPDIR/out"
+                [ "$status" = 1 ]
+                [[ $output == *bad:1:* ]]
+        done
+        # A link of the tree is never followed while unpacking.
+        printf 'link /out %s\ndata /out/file x\n' "$BATS_TEST_TMPDIR/elsewhere" >"$BATS_TEST_TMPDIR/bad"
+        mkdir "$BATS_TEST_TMPDIR/elsewhere"
+        rm -rf "$BATS_TEST_TMPDIR/out"
+        run "$PYTHON" "$TREES/unpack.py" "$BATS_TEST_TMPDIR/bad" "$BATS_TEST_TMPDIR/out"
+        [ "$status" = 1 ]
+        [ -z "$(ls "$BATS_TEST_TMPDIR/elsewhere")" ]
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/process.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(bool truth)
+{
+        if (!truth)
+                abort();
+}
+
+/* The texts of /proc/PID/stat and status. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        const struct text text = { (const char *)data, size };
+        struct process_stat stat = { .state = '?' };
+        uid_t uid = 42;
+        int r;
+
+        r = process_parse_stat(text, &stat);
+        check(r == 0 || (r == -EBADMSG && stat.state == '?'));
+        if (r == 0) {
+                size_t begin = (size_t)(stat.comm.data - text.data);
+
+                /* Between a parenthesis and the last one. */
+                check(begin > 0 && begin + stat.comm.len < size);
+                check(text.data[begin - 1] == '(' && text.data[begin + stat.comm.len] == ')');
+                check(!memchr(text.data + begin + stat.comm.len + 1, ')', size - begin - stat.comm.len - 1));
+        }
+        r = process_parse_uid(text, &uid);
+        check(r == 0 || (r == -EBADMSG && uid == 42));
+        return 0;
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is printed about real objects keeps the schema, judged by an independent validator.
+load live
+
+setup()
+{
+        live_setup
+        PYTHON=${PYTHON-python3}
+        "$PYTHON" -c 'import jsonschema' 2>/dev/null || skip "the Python module jsonschema is not installed"
+        "$IPCVIEW" schema >"$BATS_TEST_TMPDIR/schema"
+}
+teardown() { live_teardown; }
+
+valid()
+{
+        "$PYTHON" "$LIVE_DIR/../validate-json.py" "$@"
+}
+
+# One of everything, in every state that is easy to have.
+everything()
+{
+        mk shm key=0x5eed attach=2 uid=1999999999
+        mk shm attach=1 rmid=1 lock=1
+        mk sem nsems=3 values=1,2,3
+        mk semwait id="${A[id]}" num=0 op=-9
+        mk msg send=2 bytes=0 qbytes=2
+        mk mq name=/q%FF send=1 notify=signal
+        mk mq name=/full maxmsg=1 send=1 access=r
+        mk pshm name=/p%0A%1B size=8192 map=rw keepfd=1
+        mk pshm name=/gone keepfd=1 unlink=1
+        mk psem name=/s value=0 wait=1
+        mk file path=sem.bad hex="$(printf 'ff%.0s' {1..32})"
+        mk file path=dir type=directory
+        mk file path=link type=symlink target=%FF
+        mk file path=fifo type=fifo
+        mk child "comm=%FF)%20R"
+        mk "@${A[child]}" pshm name=/other keepfd=1 map=rw
+}
+
+@test "schema: everything, as one document and by lines" {
+        everything
+        json
+        valid "$BATS_TEST_TMPDIR/schema" "$OUT"
+        view --ndjson
+        status_is 0
+        valid --ndjson "$BATS_TEST_TMPDIR/schema" "$OUT"
+        [ "$(wc -l <"$OUT")" -ge 16 ]
+}
+
+@test "schema: each kind alone, and show of each object" {
+        everything
+        json
+        local ref kind
+        for kind in shm sem msg mq pshm psem; do
+                json list $kind
+                valid "$BATS_TEST_TMPDIR/schema" "$OUT"
+        done
+        json
+        jq -r '.objects[].ref' <<<"$JSON" >"$BATS_TEST_TMPDIR/refs"
+        [ "$(wc -l <"$BATS_TEST_TMPDIR/refs")" -ge 14 ]
+        while IFS= read -r ref; do
+                json show "$ref"
+                valid "$BATS_TEST_TMPDIR/schema" "$OUT"
+        done <"$BATS_TEST_TMPDIR/refs"
+}
+
+@test "schema: what an ordinary user gets, and what is not there" {
+        everything
+        if can_be_nobody; then
+                as_nobody json
+                valid "$BATS_TEST_TMPDIR/schema" "$OUT"
+        fi
+        view show shm:999999 --json
+        status_is 3
+        valid "$BATS_TEST_TMPDIR/schema" "$OUT"
+}

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Everything that `make check` runs speaks TAP, so that each case counts.
+# tests/check-sources.sh fails when a file is missing here.
+
+# Programs without an entry of their own are made of the one file of their name.
+unit_tests = \
+	tests/unit/test-arena \
+	tests/unit/test-buf \
+	tests/unit/test-columns \
+	tests/unit/test-escape \
+	tests/unit/test-format \
+	tests/unit/test-host \
+	tests/unit/test-json \
+	tests/unit/test-list \
+	tests/unit/test-map \
+	tests/unit/test-mounts \
+	tests/unit/test-mqueue-text \
+	tests/unit/test-number \
+	tests/unit/test-process \
+	tests/unit/test-query-errors \
+	tests/unit/test-query \
+	tests/unit/test-reference \
+	tests/unit/test-sort \
+	tests/unit/test-table \
+	tests/unit/test-utf8 \
+	tests/unit/test-walk-live \
+	tests/unit/test-walk
+
+unit_headers = \
+	tests/unit/sample.h \
+	tests/unit/tree.h
+
+# A target makes two programs: one with libFuzzer, one that only replays the corpus.
+fuzzers = \
+	tests/fuzz/fuzz-cgroup \
+	tests/fuzz/fuzz-columns \
+	tests/fuzz/fuzz-escape \
+	tests/fuzz/fuzz-maps \
+	tests/fuzz/fuzz-mountinfo \
+	tests/fuzz/fuzz-number \
+	tests/fuzz/fuzz-query \
+	tests/fuzz/fuzz-recorded \
+	tests/fuzz/fuzz-reference \
+	tests/fuzz/fuzz-stat
+replays = \
+	tests/fuzz/replay-cgroup \
+	tests/fuzz/replay-columns \
+	tests/fuzz/replay-escape \
+	tests/fuzz/replay-maps \
+	tests/fuzz/replay-mountinfo \
+	tests/fuzz/replay-number \
+	tests/fuzz/replay-query \
+	tests/fuzz/replay-recorded \
+	tests/fuzz/replay-reference \
+	tests/fuzz/replay-stat
+
+cli_tests = \
+	tests/cli/trees.bats
+
+live_tests = \
+	tests/live/holders.bats \
+	tests/live/hostile.bats \
+	tests/live/mq.bats \
+	tests/live/msg.bats \
+	tests/live/namespaces.bats \
+	tests/live/peers.bats \
+	tests/live/psem.bats \
+	tests/live/pshm.bats \
+	tests/live/schema.bats \
+	tests/live/sem.bats \
+	tests/live/shm.bats \
+	tests/live/user.bats
+
+check_scripts = \
+	tests/check-banned.sh \
+	tests/check-layers.sh \
+	tests/check-shell.sh \
+	tests/check-sources.sh \
+	tests/check-style.sh \
+	tests/check-translations.sh
+
+# What unit tests link; everything else names its libraries.
+LDADD = $(ipcview_libs) $(CMOCKA_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+else
+TESTS += tests/unit/missing.sh
+endif
+
+# What `make bench` needs is built by `make check`, too, so that it keeps compiling.
+bench_programs = \
+	tests/bench/crowd \
+	tests/bench/stopwatch
+
+check_PROGRAMS += $(replays) $(bench_programs) tests/live/maker
+TESTS += $(replays) $(check_scripts) $(cli_tests) $(live_tests)
+
+tests_live_maker_SOURCES = \
+	tests/live/maker-args.c \
+	tests/live/maker-child.c \
+	tests/live/maker-mq.c \
+	tests/live/maker-posix.c \
+	tests/live/maker-sysv.c \
+	tests/live/maker.c \
+	tests/live/maker.h
+tests_live_maker_LDADD =
+tests_bench_crowd_LDADD =
+tests_bench_stopwatch_LDADD =
+
+EXTRA_DIST += \
+	$(check_scripts) \
+	$(cli_tests) \
+	$(live_tests) \
+	$(unit_headers) \
+	tests/bench/run \
+	tests/fuzz/corpus \
+	tests/live/live.bash \
+	tests/live/sandbox \
+	tests/run-bats \
+	tests/strip-c.awk \
+	tests/tap.sh \
+	tests/trees \
+	tests/unit/missing.sh \
+	tests/validate-json.py
+
+# --- how they are run -------------------------------------------------------
+
+TEST_EXTENSIONS = .sh .bats
+tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(tap_driver)
+SH_LOG_DRIVER = $(tap_driver)
+BATS_LOG_DRIVER = $(tap_driver)
+SH_LOG_COMPILER = $(SHELL)
+BATS_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/run-bats
+
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS; \
+	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; \
+	unset LANGUAGE NO_COLOR CLICOLOR_FORCE COLUMNS LINES; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	IPCVIEW='$(abs_top_builddir)/src/ipcview'; export IPCVIEW; \
+	MAKER='$(abs_top_builddir)/tests/live/maker'; export MAKER; \
+	PYTHON='$(PYTHON)'; export PYTHON; \
+	BATS='$(BATS)'; export BATS;
+
+# Scripts and static checks alone.
+lint:
+	@status=0; for script in $(check_scripts); do \
+		echo "$$script"; \
+		srcdir='$(srcdir)' $(SHELL) $(srcdir)/$$script || status=1; \
+	done; exit $$status
+
+# Speed and memory, measured on a large machine made in a sandbox.
+bench: all $(bench_programs)
+	@$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/bench/run
+
+# --- fuzzing ----------------------------------------------------------------
+
+# With --enable-fuzzers: each target for FUZZ_SECONDS, from its corpus. New finds go to the
+# build tree; what is worth keeping is copied to tests/fuzz/corpus by hand.
+FUZZ_SECONDS = 60
+
+if FUZZERS
+noinst_PROGRAMS += $(fuzzers)
+fuzz: $(fuzzers)
+	@for fuzzer in $(fuzzers); do \
+		name=$${fuzzer##*/fuzz-}; \
+		echo "fuzz $$name"; \
+		$(MKDIR_P) tests/fuzz/new/$$name && \
+		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 \
+			-artifact_prefix=tests/fuzz/new/$$name- \
+			tests/fuzz/new/$$name $(srcdir)/tests/fuzz/corpus/$$name || exit 1; \
+	done
+else
+fuzz:
+	@echo 'fuzz: configure with CC=clang --enable-fuzzers first' >&2; exit 1
+endif
+
+clean-local:
+	rm -rf tests/fuzz/new
+
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzz_ldadd = $(ipcview_libs)
+replay_sources = tests/fuzz/replay.c
+replay_ldadd = $(ipcview_libs)
+
+tests_fuzz_fuzz_cgroup_SOURCES = tests/fuzz/fuzz-cgroup.c
+tests_fuzz_fuzz_cgroup_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_cgroup_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_cgroup_SOURCES = tests/fuzz/fuzz-cgroup.c $(replay_sources)
+tests_fuzz_replay_cgroup_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_columns_SOURCES = tests/fuzz/fuzz-columns.c
+tests_fuzz_fuzz_columns_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_columns_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_columns_SOURCES = tests/fuzz/fuzz-columns.c $(replay_sources)
+tests_fuzz_replay_columns_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_escape_SOURCES = tests/fuzz/fuzz-escape.c
+tests_fuzz_fuzz_escape_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_escape_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_escape_SOURCES = tests/fuzz/fuzz-escape.c $(replay_sources)
+tests_fuzz_replay_escape_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_maps_SOURCES = tests/fuzz/fuzz-maps.c
+tests_fuzz_fuzz_maps_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_maps_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_maps_SOURCES = tests/fuzz/fuzz-maps.c $(replay_sources)
+tests_fuzz_replay_maps_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_mountinfo_SOURCES = tests/fuzz/fuzz-mountinfo.c
+tests_fuzz_fuzz_mountinfo_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_mountinfo_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_mountinfo_SOURCES = tests/fuzz/fuzz-mountinfo.c $(replay_sources)
+tests_fuzz_replay_mountinfo_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_number_SOURCES = tests/fuzz/fuzz-number.c
+tests_fuzz_fuzz_number_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_number_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_number_SOURCES = tests/fuzz/fuzz-number.c $(replay_sources)
+tests_fuzz_replay_number_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_query_SOURCES = tests/fuzz/fuzz-query.c
+tests_fuzz_fuzz_query_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_query_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_query_SOURCES = tests/fuzz/fuzz-query.c $(replay_sources)
+tests_fuzz_replay_query_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_recorded_SOURCES = tests/fuzz/fuzz-recorded.c
+tests_fuzz_fuzz_recorded_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_recorded_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_recorded_SOURCES = tests/fuzz/fuzz-recorded.c $(replay_sources)
+tests_fuzz_replay_recorded_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_reference_SOURCES = tests/fuzz/fuzz-reference.c
+tests_fuzz_fuzz_reference_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_reference_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_reference_SOURCES = tests/fuzz/fuzz-reference.c $(replay_sources)
+tests_fuzz_replay_reference_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_stat_SOURCES = tests/fuzz/fuzz-stat.c
+tests_fuzz_fuzz_stat_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_stat_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_stat_SOURCES = tests/fuzz/fuzz-stat.c $(replay_sources)
+tests_fuzz_replay_stat_LDADD = $(replay_ldadd)

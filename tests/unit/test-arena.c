@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/arena.h"
+#include "base/memory.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void pieces_are_aligned_zeroed_and_stay(void **state)
+{
+        enum { N = 5000 };
+        static unsigned char *pieces[N];
+        struct arena arena;
+        size_t given = 0;
+
+        (void)state;
+        arena_init(&arena);
+        for (size_t i = 0; i < N; i++) {
+                size_t size = i % 97 + 1;
+
+                pieces[i] = arena_alloc(&arena, size);
+                given += size;
+                assert_int_equal((uintptr_t)pieces[i] % _Alignof(max_align_t), 0);
+                for (size_t j = 0; j < size; j++)
+                        assert_int_equal(pieces[i][j], 0);
+                memset(pieces[i], (int)(i % 255 + 1), size);
+                /* Texts in between are packed: they must not disturb the alignment. */
+                given += arena_text(&arena, (struct text){ "abc", i % 4 }).len + 1;
+        }
+        for (size_t i = 0; i < N; i++)
+                for (size_t j = 0; j < i % 97 + 1; j++)
+                        assert_int_equal(pieces[i][j], i % 255 + 1);
+        assert_int_equal(arena.used, given);
+        arena_done(&arena);
+}
+
+static void large_pieces_do_not_waste_the_block(void **state)
+{
+        struct arena arena;
+        char *large, *next;
+
+        (void)state;
+        arena_init(&arena);
+        ARENA_NEW(&arena, int);
+        next = arena.next;
+        large = arena_alloc(&arena, 10 << 20);
+        assert_int_equal(large[0] | large[(10 << 20) - 1], 0);
+        memset(large, 1, 10 << 20);
+        assert_ptr_equal(arena.next, next);
+        /* Another one stands between: none may be lost (a leak checker sees it). */
+        memset(arena_alloc(&arena, 1 << 20), 1, 1 << 20);
+        assert_ptr_equal(arena.next, next);
+        assert_int_equal(*ARENA_ARRAY(&arena, char, 1), 0);
+        arena_done(&arena);
+
+        /* Also when it is the first. */
+        large = arena_alloc(&arena, 10 << 20);
+        memset(large, 1, 10 << 20);
+        assert_int_equal(*ARENA_NEW(&arena, int), 0);
+        arena_done(&arena);
+}
+
+static void nothing_is_a_valid_piece(void **state)
+{
+        struct arena arena;
+        char *piece;
+
+        (void)state;
+        arena_init(&arena);
+        assert_null(arena.blocks);
+        piece = arena_alloc(&arena, 0);
+        assert_non_null(piece);
+        arena_done(&arena);
+        assert_null(arena.blocks);
+        assert_int_equal(arena.used, 0);
+        arena_done(&arena);
+}
+
+static void texts_are_copied_with_a_nul(void **state)
+{
+        char bytes[] = "a\0b";
+        struct arena arena;
+        struct text copy, empty;
+
+        (void)state;
+        arena_init(&arena);
+        copy = arena_text(&arena, (struct text){ bytes, 3 });
+        bytes[0] = 'x';
+        assert_int_equal(copy.len, 3);
+        assert_memory_equal(copy.data, "a\0b", 4);
+        empty = arena_text(&arena, (struct text){ NULL, 0 });
+        assert_int_equal(empty.len, 0);
+        assert_string_equal(empty.data, "");
+        arena_done(&arena);
+}
+
+static void resize_keeps_the_bytes(void **state)
+{
+        char *memory = memory_new(4);
+
+        (void)state;
+        assert_int_equal(memory[0] | memory[3], 0);
+        memcpy(memory, "abc", 4);
+        memory = memory_resize(memory, 1000, 10);
+        assert_string_equal(memory, "abc");
+        memory = memory_resize(memory, 0, 10);
+        assert_int_equal(memory[0], 'a');
+        free(memory);
+        memory = memory_new(0);
+        free(memory);
+}
+
+static void ask_arena(void)
+{
+        struct arena arena;
+
+        arena_init(&arena);
+        arena_alloc(&arena, SIZE_MAX - 4);
+}
+
+static void ask_overflow(void)
+{
+        memory_resize(NULL, SIZE_MAX / 2, 4);
+}
+
+/* What the program leaves on stderr and its status, when `ask` wants the impossible. */
+static int run_out(void (*ask)(void), char *ret_message, size_t size)
+{
+        int fds[2], status;
+        ssize_t len;
+        pid_t pid;
+
+        assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+        fflush(NULL);
+        pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) {
+                dup2(fds[1], STDERR_FILENO);
+                ask();
+                _exit(99);
+        }
+        close(fds[1]);
+        len = read(fds[0], ret_message, size - 1);
+        assert_true(len >= 0);
+        ret_message[len] = 0;
+        close(fds[0]);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_true(WIFEXITED(status));
+        return WEXITSTATUS(status);
+}
+
+static void exhaustion_ends_the_program(void **state)
+{
+        char message[200];
+
+        (void)state;
+        assert_int_equal(run_out(ask_arena, message, sizeof(message)), 1);
+        assert_non_null(strstr(message, "out of memory\n"));
+        assert_int_equal(run_out(ask_overflow, message, sizeof(message)), 1);
+        assert_non_null(strstr(message, "out of memory\n"));
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(pieces_are_aligned_zeroed_and_stay),
+                cmocka_unit_test(large_pieces_do_not_waste_the_block),
+                cmocka_unit_test(nothing_is_a_valid_piece),
+                cmocka_unit_test(texts_are_copied_with_a_nul),
+                cmocka_unit_test(resize_keeps_the_bytes),
+                cmocka_unit_test(exhaustion_ends_the_program),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

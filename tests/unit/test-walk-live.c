@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A walk over the running machine finds what children of ours hold. They hold ends of a pipe, and no more. */
+#include "sys/walk.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+struct child {
+        pid_t pid;
+        int ready[2];
+};
+
+/* Tells the parent, then stays until it is killed, or the parent has gone. */
+static void stay(const struct child *child)
+{
+        char byte = 0;
+
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (write(child->ready[1], &byte, 1) == 1)
+                for (;;)
+                        pause();
+        _exit(1);
+}
+
+static void *stay_alone(void *argument)
+{
+        const struct child *child = argument;
+        char path[64];
+
+        /* The leader is gone when its state says so. */
+        snprintf(path, sizeof(path), "/proc/%d/stat", getpid());
+        for (unsigned i = 0; i < 1000; i++) {
+                char text[512];
+                int fd = open(path, O_RDONLY | O_CLOEXEC);
+                ssize_t n = read(fd, text, sizeof(text) - 1);
+
+                close(fd);
+                text[n > 0 ? n : 0] = 0;
+                if (strstr(text, ") Z "))
+                        stay(child);
+                usleep(1000);
+        }
+        _exit(1);
+}
+
+static void *stay_unshared(void *argument)
+{
+        const struct child *child = argument;
+
+        if (unshare(CLONE_FILES) < 0 || dup2(child->ready[1], 500) < 0)
+                _exit(1);
+        stay(child);
+        return NULL;
+}
+
+static void *stay_shared(void *argument)
+{
+        (void)argument;
+        for (;;)
+                pause();
+        return NULL;
+}
+
+static void leave_a_thread(const struct child *child)
+{
+        pthread_t thread;
+
+        if (pthread_create(&thread, NULL, stay_alone, (void *)(uintptr_t)child) != 0)
+                _exit(1);
+        /* Ends this thread alone, without the cleaning up of pthread_exit(3). */
+        syscall(SYS_exit, 0);
+        _exit(1);
+}
+
+static void unshare_a_thread(const struct child *child)
+{
+        pthread_t thread;
+
+        if (pthread_create(&thread, NULL, stay_shared, NULL) != 0 ||
+            pthread_create(&thread, NULL, stay_unshared, (void *)(uintptr_t)child) != 0)
+                _exit(1);
+        for (;;)
+                pause();
+}
+
+static void child_start(struct child *child, void (*run)(const struct child *))
+{
+        char byte;
+
+        assert_int_equal(pipe2(child->ready, O_CLOEXEC), 0);
+        child->pid = fork();
+        assert_true(child->pid >= 0);
+        if (child->pid == 0)
+                run(child);
+        close(child->ready[1]);
+        assert_int_equal(read(child->ready[0], &byte, 1), 1);
+}
+
+static void child_end(struct child *child)
+{
+        kill(child->pid, SIGKILL);
+        assert_int_equal(waitpid(child->pid, NULL, 0), child->pid);
+        close(child->ready[0]);
+}
+
+/* What a walk says of the child's end of the pipe. */
+struct seen {
+        unsigned processes, mine, of_threads, at_500, writable, maps, errors;
+        ino_t statted;
+        bool no_kcmp;
+};
+
+static void look(const struct child *child, struct seen *ret)
+{
+        struct file_facts facts;
+        struct entry entry;
+        struct host *host;
+        struct walk *walk;
+        struct stat st;
+        struct buf info = { 0 };
+
+        *ret = (struct seen){ 0 };
+        assert_int_equal(fstat(child->ready[0], &st), 0);
+        assert_int_equal(host_open(NULL, &host), 0);
+        assert_int_equal(walk_open(host, WALK_FDS | WALK_MAPS, &walk), 0);
+        while (walk_next(walk, &entry)) {
+                if (entry.type == ENTRY_ERROR && strcmp(entry.where, "/proc/PID/task") == 0)
+                        ret->no_kcmp = true;
+                if (entry.pid != child->pid)
+                        continue;
+                ret->processes += entry.type == ENTRY_PROCESS;
+                ret->errors += entry.type == ENTRY_ERROR;
+                ret->maps += entry.type == ENTRY_MAP;
+                if (entry.type != ENTRY_FD || entry.link_type != LINK_PIPE || entry.inode != st.st_ino)
+                        continue;
+                ret->mine++;
+                ret->of_threads += entry.tid != entry.pid;
+                ret->at_500 += entry.fd == 500;
+                assert_int_equal(walk_fd_access(walk, &entry), 0);
+                ret->writable += entry.access == ENTRY_WRITE;
+                assert_int_equal(walk_fd_stat(walk, &entry, &facts), 0);
+                ret->statted = (ino_t)facts.inode;
+                buf_clear(&info);
+                assert_int_equal(walk_fd_info(walk, &info), 0);
+                assert_non_null(strstr(buf_text(&info).data, "\nflags:\t0"));
+        }
+        assert_true(ret->mine == 0 || ret->statted == st.st_ino);
+        walk_close(walk);
+        host_close(host);
+        buf_done(&info);
+}
+
+static void skip_without_proc(void)
+{
+        if (access("/proc/self/fd", R_OK) < 0)
+                skip();
+}
+
+static void a_living_process(void **state)
+{
+        struct child child;
+        struct seen seen;
+
+        (void)state;
+        skip_without_proc();
+        child_start(&child, stay);
+        look(&child, &seen);
+        child_end(&child);
+        assert_int_equal(seen.processes, 1);
+        assert_int_equal(seen.mine, 2);         /* both ends */
+        assert_int_equal(seen.writable, 1);
+        assert_int_equal(seen.of_threads, 0);
+        assert_int_equal(seen.errors, 0);
+        assert_true(seen.maps > 0);
+}
+
+static void a_process_without_its_leader(void **state)
+{
+        struct child child;
+        struct seen seen;
+
+        (void)state;
+        skip_without_proc();
+        child_start(&child, leave_a_thread);
+        look(&child, &seen);
+        child_end(&child);
+        assert_int_equal(seen.processes, 1);
+        assert_int_equal(seen.mine, 2);
+        assert_int_equal(seen.of_threads, 2);
+        assert_true(seen.maps > 0);
+}
+
+static void a_thread_with_descriptors_of_its_own(void **state)
+{
+        struct child child;
+        struct seen seen;
+
+        (void)state;
+        skip_without_proc();
+        child_start(&child, unshare_a_thread);
+        look(&child, &seen);
+        child_end(&child);
+        if (seen.no_kcmp)
+                skip();
+        assert_int_equal(seen.processes, 1);
+        assert_int_equal(seen.mine, 5);         /* two of the leader, three of that thread */
+        assert_int_equal(seen.of_threads, 3);
+        assert_int_equal(seen.at_500, 1);
+}
+
+static void a_zombie(void **state)
+{
+        struct child child;
+        struct seen seen;
+
+        (void)state;
+        skip_without_proc();
+        child_start(&child, stay);
+        kill(child.pid, SIGKILL);
+        assert_int_equal(waitid(P_PID, (id_t)child.pid, &(siginfo_t){ 0 }, WEXITED | WNOWAIT), 0);
+        look(&child, &seen);
+        child_end(&child);
+        assert_int_equal(seen.processes, 1);
+        assert_int_equal(seen.mine + seen.maps + seen.errors, 0);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_living_process),
+                cmocka_unit_test(a_process_without_its_leader),
+                cmocka_unit_test(a_thread_with_descriptors_of_its_own),
+                cmocka_unit_test(a_zombie),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -13,22 +13,17 @@ void buf_done(struct buf *buf)
         *buf = (struct buf){ 0 };
 }
 
-char *buf_reserve(struct buf *buf, size_t more)
+void buf_grow(struct buf *buf, size_t more)
 {
-        size_t need, size;
+        size_t size = buf->size > 0 ? buf->size : 64;
 
         if (more >= PTRDIFF_MAX - buf->len)
                 memory_exhausted();
-        need = buf->len + more + 1;
-        if (need > buf->size) {
-                size = buf->size > 0 ? buf->size : 64;
-                while (size < need)
-                        size *= 2;
-                buf->data = memory_resize(buf->data, size, 1);
-                buf->size = size;
-                buf->data[buf->len] = 0;
-        }
-        return buf->data + buf->len;
+        while (size < buf->len + more + 1)
+                size *= 2;
+        buf->data = memory_resize(buf->data, size, 1);
+        buf->size = size;
+        buf->data[buf->len] = 0;
 }
 
 static void grown(struct buf *buf, size_t len)

@@ -19,6 +19,9 @@ struct buf {
 /* Frees the bytes and leaves a valid empty buffer. */
 void buf_done(struct buf *buf);
 
+/* What buf_reserve() does when there is not room enough yet. */
+void buf_grow(struct buf *buf, size_t more);
+
 /* Forgets the bytes, keeps the memory. */
 static inline void buf_clear(struct buf *buf)
 {
@@ -28,7 +31,12 @@ static inline void buf_clear(struct buf *buf)
 }
 
 /* Makes room for `more` further bytes and the NUL; returns where they go. */
-char *buf_reserve(struct buf *buf, size_t more);
+static inline char *buf_reserve(struct buf *buf, size_t more)
+{
+        if (more >= buf->size - buf->len)
+                buf_grow(buf, more);
+        return buf->data + buf->len;
+}
 
 void buf_add(struct buf *buf, struct text text);
 void buf_byte(struct buf *buf, char byte);

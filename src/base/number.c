@@ -37,10 +37,9 @@ int number_parse_base(struct text text, unsigned base, uint64_t max, uint64_t *r
                 /* To the end even when it is too large already: "99x" is no number at all. */
                 if (digit >= base)
                         return -EINVAL;
-                if (number > (UINT64_MAX - digit) / base)
+                if (__builtin_mul_overflow(number, base, &number) ||
+                    __builtin_add_overflow(number, digit, &number))
                         fits = false;
-                if (fits)
-                        number = number * base + digit;
         }
         if (!fits || number > max)
                 return -ERANGE;

@@ -16,13 +16,13 @@ struct fate {
         uint64_t start;                 /* its start, ns; 0: unknown */
         bool zombie;                    /* ended, but not waited for */
         struct process *process;        /* when holders are wanted */
+        const struct object *tied[way_word_count];      /* the last object that it was tied to, by way */
 };
 
 struct lookup {
         const struct host *host;
         struct builder *builder;
         struct map fates;               /* pid, 0 -> struct fate */
-        struct map tied;                /* object, pid and way -> anything: held once, however often it is named */
         bool hidden;                    /* /proc does not show everybody (hidepid): absence proves nothing */
 };
 
@@ -52,7 +52,7 @@ static void look(struct lookup *lookup, uint64_t pid, struct fate *fate)
         buf_done(&buf);
 }
 
-static const struct fate *fate_of(struct lookup *lookup, uint64_t pid)
+static struct fate *fate_of(struct lookup *lookup, uint64_t pid)
 {
         void **place = map_place(&lookup->fates, pid, 0);
 
@@ -80,14 +80,14 @@ static enum life_word judge(const struct lookup *lookup, const struct fate *fate
         return fate->zombie ? LIFE_DEAD : LIFE_ALIVE;
 }
 
-static void tie(struct lookup *lookup, struct object *object, struct process *process, enum way_word way)
+/* Once, however often the object names it: all that one object names comes in a row. */
+static void tie(struct lookup *lookup, struct object *object, struct fate *fate, enum way_word way)
 {
-        void **place = map_place(&lookup->tied, (uintptr_t)object, (uint64_t)process->pid << 8 | way);
-
-        if (*place)
+        if (fate->tied[way] == object)
                 return;
-        *place = object;
-        builder_hold(lookup->builder, (struct hold){ .object = object, .process = process, .way = way, .fd = -1 });
+        fate->tied[way] = object;
+        builder_hold(lookup->builder, (struct hold){ .object = object, .process = fate->process, .way = way,
+                                                     .fd = -1 });
 }
 
 /* The latest of the moments at which the pid was current; 0: none is known. */
@@ -107,7 +107,7 @@ static uint64_t latest(const struct object *object, const struct kind_history *h
 static enum life_word trace(struct lookup *lookup, struct object *object, const struct kind_history *history,
                             const struct value *pid)
 {
-        const struct fate *fate;
+        struct fate *fate;
         enum life_word life;
 
         if (!pid || pid->type != VALUE_UINT || pid->u > INT32_MAX)
@@ -117,7 +117,7 @@ static enum life_word trace(struct lookup *lookup, struct object *object, const 
         fate = fate_of(lookup, pid->u);
         life = judge(lookup, fate, latest(object, history));
         if (life == LIFE_ALIVE && fate->process)
-                tie(lookup, object, fate->process, history->way);
+                tie(lookup, object, fate, history->way);
         return life;
 }
 
@@ -183,5 +183,4 @@ void collect_history(const struct host *host, struct builder *builder)
                 if (object->key.kind->nhistory)
                         trace_object(&lookup, object);
         map_done(&lookup.fates);
-        map_done(&lookup.tied);
 }

@@ -46,7 +46,7 @@ static struct object *ask_kinds(struct pass *pass, unsigned class, struct claim 
         return NULL;
 }
 
-static void tie(struct pass *pass, const struct entry *entry, struct object *object, bool inferred)
+static void tie(struct pass *pass, const struct entry *entry, struct object *object, unsigned access, bool inferred)
 {
         struct process *process = current_process(pass, entry->pid);
         bool map = entry->type == ENTRY_MAP;
@@ -56,7 +56,7 @@ static void tie(struct pass *pass, const struct entry *entry, struct object *obj
         builder_hold(pass->builder, (struct hold){
                 .object = object, .process = process,
                 .way = map ? WAY_MAP : WAY_FD,
-                .access = (enum access_word)entry->access,
+                .access = access,
                 .fd = map ? -1 : entry->fd,
                 .tid = entry->tid == entry->pid ? 0 : entry->tid,
                 .maps = map,
@@ -93,6 +93,7 @@ static void see_fd(struct pass *pass, struct entry *entry)
         struct file_facts facts;
         struct claim claim = { pass->host, pass->walk, entry, NULL, pass->builder, false };
         struct object *object = NULL;
+        int err;
 
         switch (entry->link_type) {
         case LINK_PATH:
@@ -112,8 +113,10 @@ static void see_fd(struct pass *pass, struct entry *entry)
         }
         if (!object)
                 return;
-        walk_fd_access(pass->walk, entry);
-        tie(pass, entry, object, claim.inferred);
+        err = walk_fd_access(pass->walk, entry);
+        if (err == -ENOENT || err == -ESRCH)
+                return;
+        tie(pass, entry, object, err < 0 ? ACCESS_UNKNOWN : entry->access, claim.inferred);
 }
 
 static void see_map(struct pass *pass, struct entry *entry)
@@ -128,7 +131,7 @@ static void see_map(struct pass *pass, struct entry *entry)
         if (!object)
                 object = ask_kinds(pass, CLAIM_PATH_MAP, &claim);
         if (object)
-                tie(pass, entry, object, claim.inferred);
+                tie(pass, entry, object, entry->access, claim.inferred);
 }
 
 static void see(struct pass *pass, struct entry *entry)

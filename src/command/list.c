@@ -257,8 +257,7 @@ static enum exit_status run_session(struct session *session, struct references *
                 references_find(references, session->snapshot, &selected);
                 status = references_status(references);
         } else {
-                for (size_t i = 0; i < session->snapshot->nobjects; i++)
-                        object_set_add(&selected, &session->snapshot->objects[i]);
+                object_set_fill(&selected, session->snapshot);
         }
         selected.n = session_select(session, selected.objects, selected.n);
         print(session, &selected, references, columns, ncolumns);

@@ -19,6 +19,15 @@ void object_set_add(struct object_set *set, const struct object *object)
         set->objects[set->n++] = object;
 }
 
+void object_set_fill(struct object_set *set, const struct snapshot *snapshot)
+{
+        object_set_done(set);
+        set->room = snapshot->nobjects;
+        set->objects = memory_resize(NULL, set->room, sizeof(*set->objects));
+        for (size_t i = 0; i < snapshot->nobjects; i++)
+                set->objects[set->n++] = &snapshot->objects[i];
+}
+
 void object_set_done(struct object_set *set)
 {
         free(set->objects);

@@ -88,7 +88,8 @@ static struct object *add_queue(const struct host *host, int dir, const char *na
         builder_uint(builder, object, FIELD_MODE, facts->mode & 07777);
         builder_state(builder, object, facts->nlink == 0 ? WORD_BIT(STATE_UNLINKED) : 0, false);
         builder_uint(builder, object, FIELD_LINKED, facts->nlink > 0);
-        builder_uint(builder, object, FIELD_CHANGED_AT, (uint64_t)facts->ctime);
+        /* Its ctime tells when somebody last looked: reading the file sets it (ipc/mqueue.c, mqueue_read_file). */
+        builder_uint(builder, object, FIELD_MODIFIED_AT, (uint64_t)facts->mtime);
         builder_index(builder, object, facts->dev, facts->inode);
         err = mqueue_read(host, dir, name, &queue);
         if (err == 0) {
@@ -229,21 +230,30 @@ static struct object *claim_queue(struct claim *claim)
         return object;
 }
 
+/* Who asked to be notified has it open (mq_notify(3)), even if we did not see the descriptor. */
+static bool notifies(const struct object *object)
+{
+        const struct value *notify = row_get(object_row(object), FIELD_NOTIFY);
+
+        return notify && notify->type == VALUE_RECORD && row_get(notify->rows[0], FIELD_PID);
+}
+
 static void conclude(struct builder *builder, struct object *object)
 {
-        if (!object->foreign && builder_saw_holders(builder) && !builder_held(builder, object, -1))
+        if (!object->foreign && builder_saw_holders(builder) && !builder_held(builder, object, -1) &&
+            !notifies(object))
                 builder_state(builder, object, WORD_BIT(STATE_ORPHAN), true);
 }
 
 static const uint16_t fields[] = {
         FIELD_NAME, FIELD_PATH, FIELD_INODE, FIELD_DEV, FIELD_OWNER, FIELD_GROUP, FIELD_MODE, FIELD_STATE,
         FIELD_QUEUED_MESSAGES, FIELD_MAX_MESSAGES, FIELD_MAX_MESSAGE_BYTES, FIELD_QUEUED_BYTES, FIELD_NOTIFY,
-        FIELD_LINKED, FIELD_CHANGED_AT,
+        FIELD_LINKED, FIELD_MODIFIED_AT,
 };
 
 static const uint16_t table[] = {
         FIELD_REF, FIELD_QUEUED_MESSAGES, FIELD_MAX_MESSAGES, FIELD_MAX_MESSAGE_BYTES, FIELD_OWNER, FIELD_MODE,
-        FIELD_STATE, FIELD_AGE_SECONDS, FIELD_HOLDERS,
+        FIELD_STATE, FIELD_MODIFIED_AT, FIELD_HOLDERS,
 };
 
 static const uint16_t summary[] = { FIELD_QUEUED_MESSAGES, FIELD_MAX_MESSAGES };

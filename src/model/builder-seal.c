@@ -45,21 +45,20 @@ static bool values_ordered(const struct object *object)
 }
 
 /* Puts them in that order, however the collectors came to them. */
-static void order_values(struct object *object)
+static void order_values(struct object *object, const struct field_set *set)
 {
-        struct value sorted[FIELD_COUNT];
+        const struct kind *kind = object->key.kind;
+        struct value by_field[FIELD_COUNT];
         unsigned n = 0;
 
         if (values_ordered(object))
                 return;
 
-        for (unsigned i = 0; i < object->key.kind->nfields && n < object->nvalues; i++) {
-                const struct value *value = row_get(object_row(object), object->key.kind->fields[i]);
-
-                if (value)
-                        sorted[n++] = *value;
-        }
-        memcpy(object->values, sorted, n * sizeof(*sorted));
+        for (unsigned i = 0; i < object->nvalues; i++)
+                by_field[object->values[i].field] = object->values[i];
+        for (unsigned i = 0; i < kind->nfields; i++)
+                if (field_set_has(set, kind->fields[i]))
+                        object->values[n++] = by_field[kind->fields[i]];
         object->nvalues = n;
 }
 
@@ -192,7 +191,7 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
 
                 *object = builder->drafts[i]->object;
                 builder->drafts[i]->sealed = object;
-                order_values(object);
+                order_values(object, &builder->drafts[i]->set);
                 seal_holds(builder->drafts[i], object, snapshot->holds + used);
                 used += object->nholds;
                 buf_clear(&ref);

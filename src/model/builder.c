@@ -335,18 +335,22 @@ void builder_name_group(struct builder *builder, gid_t gid, struct text name)
 }
 
 struct id_list {
+        struct field_set fields;        /* those of the unit */
         struct map seen;
         uint32_t *ids;
         size_t n, room;
 };
 
-static void collect_ids(struct id_list *list, struct row row, enum unit unit)
+static void collect_ids(struct id_list *list, struct row row)
 {
         for (size_t i = 0; i < row.nvalues; i++) {
                 const struct value *value = &row.values[i];
                 void **place;
 
-                if (value->type != VALUE_UINT || field_get(value->field)->unit != unit)
+                if (value->type != VALUE_UINT || !field_set_has(&list->fields, value->field))
+                        continue;
+                /* Most objects belong to whom the one before belongs to. */
+                if (list->n > 0 && list->ids[list->n - 1] == value->u)
                         continue;
                 place = map_place(&list->seen, value->u, 0);
                 if (*place)
@@ -361,10 +365,13 @@ static size_t distinct_ids(const struct builder *builder, enum unit unit, uint32
 {
         struct id_list list = { 0 };
 
+        for (uint16_t field = 0; field < FIELD_COUNT; field++)
+                if (field_get(field)->unit == unit)
+                        field_set_add(&list.fields, field);
         for (size_t i = 0; i < builder->ndrafts; i++)
-                collect_ids(&list, object_row(&builder->drafts[i]->object), unit);
+                collect_ids(&list, object_row(&builder->drafts[i]->object));
         for (size_t i = 0; i < builder->nrunners; i++)
-                collect_ids(&list, process_row(&builder->runners[i]->process), unit);
+                collect_ids(&list, process_row(&builder->runners[i]->process));
         map_done(&list.seen);
         *ret_ids = list.ids;
         return list.n;

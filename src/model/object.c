@@ -71,7 +71,7 @@ unsigned hold_values(const struct hold *hold, struct value ret[HOLD_VALUES])
         if (hold->way == WAY_FD)
                 add(ret, &n, FIELD_FD, VALUE_UINT, (uint64_t)hold->fd);
         if (hold->way == WAY_FD || hold->way == WAY_MAP)
-                add(ret, &n, FIELD_ACCESS, VALUE_WORD, hold->access);
+                add(ret, &n, FIELD_ACCESS, hold->access == ACCESS_UNKNOWN ? VALUE_UNKNOWN : VALUE_WORD, hold->access);
         if (hold->cloexec)
                 add(ret, &n, FIELD_CLOEXEC, VALUE_BOOL, 1);
         if (hold->tid)

@@ -51,6 +51,8 @@ struct process {
         unsigned nwaits;
 };
 
+enum { ACCESS_UNKNOWN = access_word_count };
+
 /*
  * One process has one object in one way: a row per descriptor; one row for all
  * mappings, which are counted in maps.
@@ -59,7 +61,7 @@ struct hold {
         struct object *object;
         struct process *process;
         enum way_word way;
-        enum access_word access;
+        unsigned access;                /* enum access_word; ACCESS_UNKNOWN: could not be read */
         int fd;                         /* WAY_FD, else -1 */
         bool cloexec;                   /* WAY_FD: closed by execve(2) */
         pid_t tid;                      /* a thread with a descriptor table of its own; 0: the process' */

@@ -63,7 +63,8 @@ static struct snapshot *build(void)
         fill(builder, full);
         for (unsigned i = 0; i < thing.nfields; i++)
                 builder_unknown(builder, unknown, fields[i]);
-        builder_hold(builder, (struct hold){ full, process, WAY_FD, ACCESS_RW, 3, 0, false });
+        builder_hold(builder, (struct hold){ .object = full, .process = process, .way = WAY_FD,
+                                             .access = ACCESS_RW, .fd = 3 });
         return builder_seal(builder);
 }
 

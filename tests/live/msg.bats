@@ -7,7 +7,7 @@ setup() { live_setup; }
 teardown() { live_teardown; }
 
 @test "msg: every field of a queue with messages" {
-        mk msg key=0x3153 mode=0622 send=3 bytes=100 type=5 qbytes=4000 uid=1234 gid=4321
+        mk msg key=0x3153 mode=0622 send=3 bytes=100 type=5 qbytes=4000 uid="$U" gid="$G"
         id=${A[id]}
         mk child
         child=${A[child]} pid=${A[pid]}
@@ -19,8 +19,8 @@ teardown() { live_teardown; }
 .ref == "msg:$id"
 .key == "0x00003153"
 .mode == "0622"
-.owner.uid == 1234
-.group.gid == 4321
+.owner.uid == $U
+.group.gid == $G
 .creator.uid == ${A[cuid]}
 .creator_group.gid == ${A[cgid]}
 .queued_messages == 2

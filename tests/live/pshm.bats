@@ -126,11 +126,11 @@ END
         expect <<<'.holders == []'
 }
 
-@test "pshm: a file in a directory is no POSIX object: shm_open(3) takes no second slash" {
+@test "pshm: directories are descended into: what lies there takes memory too" {
         mk file path=dir type=directory
         mk file path=dir/inner type=regular bytes=10
         json list
-        expect_all <<<".objects | map(select(.kind == \"pshm\" and .inode == ${A[inode]})) == []"
+        expect_all <<<".objects | map(select(.inode == ${A[inode]})) | map([.kind, .name]) == [[\"pshm\", \"/dir/inner\"]]"
 }
 
 @test "pshm: a symbolic link tells its target and is not followed" {

@@ -20,7 +20,7 @@ valid()
 # One of everything, in every state that is easy to have.
 everything()
 {
-        mk shm key=0x5eed attach=2 uid=1999999999
+        mk shm key=0x5eed attach=2 uid="$U"
         mk shm attach=1 rmid=1 lock=1
         mk sem nsems=3 values=1,2,3
         mk semwait id="${A[id]}" num=0 op=-9

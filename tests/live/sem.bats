@@ -7,7 +7,7 @@ setup() { live_setup; }
 teardown() { live_teardown; }
 
 @test "sem: every field of a set, and each semaphore" {
-        mk sem key=0x5e3 nsems=3 mode=0640 values=7,0,32767 uid=1234 gid=4321
+        mk sem key=0x5e3 nsems=3 mode=0640 values=7,0,32767 uid="$U" gid="$G"
         mk stat what=sem id="${A[id]}"
         listed sem ".id == ${A[id]}"
         expect <<END
@@ -15,8 +15,8 @@ teardown() { live_teardown; }
 .ref == "sem:${A[id]}"
 .key == "0x000005e3"
 .mode == "0640"
-.owner.uid == 1234
-.group.gid == 4321
+.owner.uid == $U
+.group.gid == $G
 .creator.uid == ${A[cuid]}
 .creator_group.gid == ${A[cgid]}
 .semaphore_count == 3

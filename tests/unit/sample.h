@@ -158,16 +158,20 @@ static inline void sample_add_holds(struct builder *builder, struct object *shm,
         builder_process_value(builder, worker, sample_uint(FIELD_UID, 1000));
         builder_process_value(builder, worker, sample_uint(FIELD_PROCESS_STATE, PROCESS_SLEEPING));
 
-        builder_hold(builder, (struct hold){ shm, nginx, WAY_MAP, ACCESS_RW, -1, 2, false });
-        builder_hold(builder, (struct hold){ shm, worker, WAY_LAST, ACCESS_NONE, -1, 0, true });
-        builder_hold(builder, (struct hold){ shm, nginx, WAY_FD, ACCESS_R, 9, 0, false });
-        builder_hold(builder, (struct hold){ mq, nginx, WAY_FD, ACCESS_W, 10, 0, false });
+        builder_hold(builder, (struct hold){ .object = shm, .process = nginx, .way = WAY_MAP,
+                                             .access = ACCESS_RW, .fd = -1, .maps = 2 });
+        builder_hold(builder, (struct hold){ .object = shm, .process = worker, .way = WAY_LAST,
+                                             .access = ACCESS_NONE, .fd = -1, .inferred = true });
+        builder_hold(builder, (struct hold){ .object = shm, .process = nginx, .way = WAY_FD,
+                                             .access = ACCESS_R, .fd = 9 });
+        builder_hold(builder, (struct hold){ .object = mq, .process = nginx, .way = WAY_FD,
+                                             .access = ACCESS_W, .fd = 10 });
 }
 
 /* Everything at once; free it with snapshot_free(). */
 static inline struct snapshot *sample_snapshot(bool holders)
 {
-        struct want want = { .kinds = 7, .holders = holders };
+        struct want want = { .kinds = 7, .holders = holders, .waiters = holders };
         struct builder *builder = builder_new(&sample_kinds, &want);
         struct object *shm, *mq;
 

@@ -90,10 +90,14 @@ static int make_things(void **state)
         add(builder, 4);
         for (size_t i = 0; i < thing.nfields; i++)
                 builder_unknown(builder, add(builder, 5), thing.fields[i]);
-        builder_hold(builder, (struct hold){ add(builder, 2), one, WAY_FD, ACCESS_R, 3, 0, false });
-        builder_hold(builder, (struct hold){ add(builder, 2), one, WAY_FD, ACCESS_R, 4, 0, false });
-        builder_hold(builder, (struct hold){ add(builder, 4), one, WAY_FD, ACCESS_R, 5, 0, false });
-        builder_hold(builder, (struct hold){ add(builder, 4), two, WAY_FD, ACCESS_R, 5, 0, false });
+        builder_hold(builder, (struct hold){ .object = add(builder, 2), .process = one, .way = WAY_FD,
+                                             .access = ACCESS_R, .fd = 3 });
+        builder_hold(builder, (struct hold){ .object = add(builder, 2), .process = one, .way = WAY_FD,
+                                             .access = ACCESS_R, .fd = 4 });
+        builder_hold(builder, (struct hold){ .object = add(builder, 4), .process = one, .way = WAY_FD,
+                                             .access = ACCESS_R, .fd = 5 });
+        builder_hold(builder, (struct hold){ .object = add(builder, 4), .process = two, .way = WAY_FD,
+                                             .access = ACCESS_R, .fd = 5 });
         *state = builder_seal(builder);
         return 0;
 }

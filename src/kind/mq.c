@@ -70,8 +70,8 @@ static void unknown_queue(struct builder *builder, struct object *object)
 }
 
 /* The queue behind an open directory or magic link and the facts of its file. */
-static struct object *add_queue(const struct host *host, int dir, const char *name, const struct file_facts *facts,
-                                struct builder *builder)
+static struct object *add_queue(const struct host *host, int dir, const char *name, bool magic,
+                                const struct file_facts *facts, struct builder *builder)
 {
         struct object *object;
         struct mqueue_facts queue;
@@ -91,7 +91,7 @@ static struct object *add_queue(const struct host *host, int dir, const char *na
         /* Its ctime tells when somebody last looked: reading the file sets it (ipc/mqueue.c, mqueue_read_file). */
         builder_uint(builder, object, FIELD_MODIFIED_AT, (uint64_t)facts->mtime);
         builder_index(builder, object, facts->dev, facts->inode);
-        err = mqueue_read(host, dir, name, &queue);
+        err = (magic ? mqueue_read_link : mqueue_read)(host, dir, name, &queue);
         if (err == 0) {
                 set_queue(builder, object, &queue);
                 if (!queue.has_attributes)
@@ -118,7 +118,7 @@ static void read_queue(const struct host *host, int dir, const char *path, const
         buf_string(&whole, name);
         err = host_stat(host, dir, name, whole.data, false, &facts);
         if (err == 0 && S_ISREG(facts.mode)) {
-                object = add_queue(host, dir, name, &facts, builder);
+                object = add_queue(host, dir, name, false, &facts, builder);
                 object->ns = ns;
                 object->foreign = foreign;
                 /* A queue's name is the file's, without the path of the mount. */
@@ -221,7 +221,7 @@ static struct object *claim_queue(struct claim *claim)
             walk_fd_fstype(claim->walk, claim->entry, &magic) < 0 || magic != MQUEUE_MAGIC)
                 return NULL;
         walk_entry_path(claim->walk, claim->entry, &where);
-        object = add_queue(claim->host, walk_process_dir(claim->walk), where.data, facts, claim->builder);
+        object = add_queue(claim->host, walk_process_dir(claim->walk), where.data, true, facts, claim->builder);
         buf_done(&where);
         object->foreign = facts->dev != builder_home(claim->builder, &kind_mq);
         if (!object->foreign)

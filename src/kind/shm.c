@@ -61,11 +61,10 @@ static struct object *from_mapping(struct claim *claim, uint64_t ns, uint64_t ke
         bool new;
 
         object = builder_object(claim->builder, identity, &new);
-        claim->inferred = true;
         if (!new)
                 return object;
         object->ns = ns;
-        object->foreign = true;
+        object->foreign = ns != 0;
         builder_uint(claim->builder, object, FIELD_ID, claim->entry->inode);
         builder_uint(claim->builder, object, FIELD_KEY, key);
         builder_unknown(claim->builder, object, FIELD_OWNER);
@@ -88,6 +87,14 @@ static void scan_namespace(struct claim *claim, uint64_t ns)
         buf_done(&table);
 }
 
+static struct object *find_segment(struct claim *claim, uint64_t ns, uint64_t key)
+{
+        struct object_key identity = { &kind_shm, ns, claim->entry->inode };
+        struct object *object = builder_find(claim->builder, identity);
+
+        return object && key_fits(object, key) ? object : NULL;
+}
+
 /*
  * The inode of the mapping is the shmid, but shmids repeat across IPC
  * namespaces, and a process keeps its segments when it leaves a namespace. So
@@ -104,15 +111,17 @@ static struct object *claim_mapping(struct claim *claim)
                 claim->inferred = true;
         if (ns != own && builder_visit(claim->builder, &kind_shm, ns))
                 scan_namespace(claim, ns);
-        object = builder_find(claim->builder, (struct object_key){ &kind_shm, ns, claim->entry->inode });
-        if (object && key_fits(object, key))
-                return object;
-        object = builder_find(claim->builder, (struct object_key){ &kind_shm, own, claim->entry->inode });
-        if (object && key_fits(object, key)) {
-                claim->inferred = true;
-                return object;
+        object = find_segment(claim, ns, key);
+        if (!object && ns == own && builder_visit(claim->builder, &kind_shm, own)) {
+                /* Made since the table was read? Asked once: some machines make them all the time. */
+                sysv_scan(&source, claim->host, claim->builder);
+                object = find_segment(claim, own, key);
         }
-        return from_mapping(claim, ns == own ? 0 : ns, key);
+        if (object)
+                return object;
+        claim->inferred = true;
+        object = find_segment(claim, own, key);
+        return object ? object : from_mapping(claim, ns == own ? 0 : ns, key);
 }
 
 static bool gone(const struct object *object, uint16_t life)

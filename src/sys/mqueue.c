@@ -159,16 +159,13 @@ static int add_attributes(int fd, struct mqueue_facts *facts)
         return 0;
 }
 
-int mqueue_read(const struct host *host, int dir, const char *name, struct mqueue_facts *ret)
+/* Takes over fd. */
+static int read_queue(const struct host *host, int fd, struct mqueue_facts *ret)
 {
         struct buf text = { 0 };
         struct mqueue_facts facts;
-        int fd, r;
+        int r = file_read(fd, TEXT_MOST, &text);
 
-        fd = file_open(dir, name);
-        if (fd < 0)
-                return fd;
-        r = file_read(fd, TEXT_MOST, &text);
         if (r == 0)
                 r = mqueue_parse(buf_text(&text), &facts);
         if (r == 0 && host_live(host))
@@ -178,4 +175,21 @@ int mqueue_read(const struct host *host, int dir, const char *name, struct mqueu
         close(fd);
         buf_done(&text);
         return r;
+}
+
+int mqueue_read(const struct host *host, int dir, const char *name, struct mqueue_facts *ret)
+{
+        int fd = file_open(dir, name);
+
+        return fd < 0 ? fd : read_queue(host, fd, ret);
+}
+
+int mqueue_read_link(const struct host *host, int dir, const char *name, struct mqueue_facts *ret)
+{
+        int fd;
+
+        if (!host_live(host))
+                return -EOPNOTSUPP;
+        fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+        return fd < 0 ? -errno : read_queue(host, fd, ret);
 }

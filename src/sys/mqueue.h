@@ -38,6 +38,12 @@ int mqueue_is_own(const struct host *host, int dir);
  */
 int mqueue_read(const struct host *host, int dir, const char *name, struct mqueue_facts *ret);
 
+/*
+ * The same through a magic link of /proc ("fd/7" in a process' directory): for
+ * queues that have no name here. The caller has made sure that it is a queue.
+ */
+int mqueue_read_link(const struct host *host, int dir, const char *name, struct mqueue_facts *ret);
+
 /* Parses the text of such a file (for tests and fuzzing): 0, or -EBADMSG. */
 int mqueue_parse(struct text text, struct mqueue_facts *ret);
 

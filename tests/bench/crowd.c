@@ -111,21 +111,22 @@ static int need(int fd, const char *what)
         return fd;
 }
 
-static int open_shared(unsigned number)
+/* owner: the crowd whose own it is, 0: everybody's. Crowds may share a /dev/shm. */
+static int open_shared(pid_t owner, unsigned number)
 {
         char name[32];
         int fd;
 
-        snprintf(name, sizeof(name), "/crowd-%u", number);
+        snprintf(name, sizeof(name), "/crowd-%d-%u", owner, number);
         fd = need(shm_open(name, O_RDWR | O_CREAT, 0640), "shm_open");
         if (ftruncate(fd, FILE_BYTES) < 0)
                 give_up(EXIT_FAILURE, "ftruncate");
         return fd;
 }
 
-static int open_mapped(unsigned number)
+static int open_mapped(pid_t owner, unsigned number)
 {
-        int fd = open_shared(number);
+        int fd = open_shared(owner, number);
 
         if (mmap(NULL, FILE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED)
                 give_up(EXIT_FAILURE, "mmap");
@@ -145,7 +146,8 @@ static int open_pair(bool sockets)
 {
         int pair[2];
 
-        need(sockets ? socketpair(AF_UNIX, SOCK_STREAM, 0, pair) : pipe(pair), sockets ? "socketpair" : "pipe");
+        need(sockets ? socketpair(AF_UNIX, SOCK_STREAM, 0, pair) : pipe(pair),
+             sockets ? "socketpair" : "pipe");
         return pair[1];
 }
 
@@ -160,9 +162,11 @@ static int open_next(unsigned process, unsigned place)
         case 2: case 8:
                 return need(eventfd(0, 0), "eventfd");
         case 3:
-                return open_mapped(place == 3 ? SHARED_FILES + process : (process + place) % SHARED_FILES);
+                if (place == 3)
+                        return open_mapped(getppid(), process);
+                return open_mapped(0, (process + place) % SHARED_FILES);
         case 4: case 9:
-                return open_shared((process + place) % SHARED_FILES);
+                return open_shared(0, (process + place) % SHARED_FILES);
         case 5:
                 return open_queue(process + place);
         case 10:

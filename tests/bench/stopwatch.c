@@ -6,9 +6,8 @@
  * count, so that whatever else the machine does falls on all of them alike.
  * Then one line per command, in their order:
  *
- *   TIME CPU KIB    medians of the microseconds from start to end, and of those
- *                   of processor time; the most memory that any run needed
- *   missing         there is no such program
+ *   MICROSECONDS KIB    from start to end: the median; the most memory of any run
+ *   missing             there is no such program
  *
  * What they print is thrown away, but for the errors of the first time. A
  * command that fails or takes longer than two minutes ends it all: exit 1.
@@ -35,7 +34,7 @@ enum { RUNS_MOST = 999, COMMANDS_MOST = 32, SECONDS_MOST = 120 };
 struct command {
         char **argv;
         bool missing;
-        uint64_t times[RUNS_MOST], cpu[RUNS_MOST];      /* microseconds */
+        uint64_t times[RUNS_MOST];      /* microseconds */
         long most_kib;
 };
 
@@ -71,11 +70,6 @@ static int start(const struct command *command, bool first, pid_t *ret)
         return -err;
 }
 
-static uint64_t microseconds(struct timeval time)
-{
-        return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec;
-}
-
 /* The run of that number, the first being -1; false, with a message, when it failed. */
 static bool run(struct command *command, long number)
 {
@@ -102,10 +96,8 @@ static bool run(struct command *command, long number)
         alarm(0);
         if (usage.ru_maxrss > command->most_kib)
                 command->most_kib = usage.ru_maxrss;
-        if (number >= 0) {
+        if (number >= 0)
                 command->times[number] = time;
-                command->cpu[number] = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
-        }
         if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
                 return true;
         fprintf(stderr, "stopwatch: %s: ended by %s %d\n", command->argv[0],
@@ -132,8 +124,7 @@ static void report(struct command *command, size_t runs)
         if (command->missing)
                 puts("missing");
         else
-                printf("%" PRIu64 " %" PRIu64 " %ld\n", median(command->times, runs), median(command->cpu, runs),
-                       command->most_kib);
+                printf("%" PRIu64 " %ld\n", median(command->times, runs), command->most_kib);
 }
 
 /* Cuts the arguments at each "--"; returns how many commands there are, 0 if that is no list of any. */

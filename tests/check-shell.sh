@@ -9,7 +9,7 @@ if ! command -v shellcheck >/dev/null; then
         exit 0
 fi
 
-scripts=$(find bootstrap .ci tests -type f 2>/dev/null | sort | while read -r file; do
+scripts=$(find bootstrap .ci completions tests -type f 2>/dev/null | sort | while read -r file; do
         case $file in
         *.bats|*.bash) echo "$file" ;;
         *.c|*.h|*.o|*.log|*.trs|tests/trees/*|tests/fuzz/corpus/*) ;;

@@ -74,7 +74,7 @@ tap_check "every other file of the tests is listed" unlisted \
                 -o -name run -o -name run-bats -o -name sandbox -o -path 'tests/fuzz/corpus/*' \
                 -o -path 'tests/trees/*' -o -path 'tests/live/*.c' \) ! -name '*.log' ! -name '*.trs' | sort)
 # shellcheck disable=SC2046
-tap_check "every manual page and document is listed" unlisted \
-        $(find doc man -type f ! -name '.*' 2>/dev/null | sort)
+tap_check "every manual page, document and completion is listed" unlisted \
+        $(find doc completions -type f ! -name '.*' | sort)
 tap_check "every listed file exists" missing_files
 tap_end

@@ -74,6 +74,7 @@ live_tests = \
 check_scripts = \
 	tests/check-banned.sh \
 	tests/check-layers.sh \
+	tests/check-manual.sh \
 	tests/check-shell.sh \
 	tests/check-sources.sh \
 	tests/check-style.sh \

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Completion of ipcview(1) for bash. The words are compared with the program's by
+# tests/check-manual.sh; fields and references are asked for when they are needed.
+
+# Sets COMPREPLY to those of the words that begin with $cur, and behind the blank-free part $head.
+_ipcview_offer()
+{
+        # References hold nothing that a shell would change, and the other words are ours.
+        mapfile -t COMPREPLY < <(compgen -P "$head" -W "${*//[ $'\t']/$'\n'}" -- "$cur")
+        [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *[:=] ]] || _ipcview_option nospace
+}
+
+# A word that is to be continued gets no blank behind it.
+_ipcview_option()
+{
+        compopt -o "$1" 2>/dev/null
+        return 0                        # it fails where nobody completes: in tests
+}
+
+_ipcview_fields()
+{
+        local field rest
+        "$1" columns --no-headings 2>/dev/null | while read -r field rest; do
+                echo "$field"
+        done
+}
+
+# References of the kind that $cur begins with.
+_ipcview_references()
+{
+        local kind=${cur%%:*} processes
+        if [[ $kind == pid ]]; then
+                processes=(/proc/[0-9]*)
+                printf 'pid:%s\n' "${processes[@]#/proc/}"
+        else
+                "$1" list --quiet --no-holders --no-headings --output=ref "$kind" 2>/dev/null
+        fi
+}
+
+# _ipcview_value PROGRAM OPTION: what may stand behind the option. False if it takes no argument.
+_ipcview_value()
+{
+        case $2 in
+        -o|--output)
+                [[ $cur != *,* && $cur != +* ]] || { head+=${cur%"${cur##*[,+]}"}; cur=${cur##*[,+]}; }
+                _ipcview_offer all "$(_ipcview_fields "$1")"
+                _ipcview_option nospace ;;
+        --sort) _ipcview_offer "$(_ipcview_fields "$1")" ;;
+        --time) _ipcview_offer 'short iso rel epoch' ;;
+        --color) _ipcview_offer 'auto always never' ;;
+        --sysroot) mapfile -t COMPREPLY < <(compgen -P "$head" -d -- "$cur")
+                _ipcview_option filenames ;;
+        --filter|-i) ;;
+        *) return 1 ;;
+        esac
+}
+
+_ipcview()
+{
+        local commands='list show columns schema info help'
+        local kinds='shm sem msg mq pshm psem devshm'
+        local options='-o --output= --filter= --sort= --no-holders --json --ndjson --no-headings --bytes --time=
+                --color= --sysroot= -q --quiet -h --help --version'
+        local list_options='-m -q -s -a -t -p -c -u -l -i'
+        local line=${COMP_LINE:0:COMP_POINT} words word cur head='' previous='' command='' breaks='' i
+
+        COMPREPLY=()
+        read -ra words <<<"$line"
+        [[ $line != *[[:blank:]] ]] || words+=('')
+        cur=${words[-1]}
+        for ((i = 1; i < ${#words[@]} - 1; i++)); do
+                word=${words[i]}
+                case $previous in
+                -o|--output|--filter|--sort|--time|--color|--sysroot|-i) previous='' && continue ;;
+                esac
+                previous=$word
+                [[ $word == -* || $command ]] || command=$word
+        done
+
+        # Readline replaces what stands behind the last of its own breaks in the word, whatever we call a word.
+        [[ ${COMP_WORDBREAKS-} != *:* ]] || breaks+=':'
+        [[ ${COMP_WORDBREAKS-} != *=* ]] || breaks+='='
+        word=$cur
+        if [[ $cur == --*=* ]]; then
+                head=${cur%%=*}=
+                cur=${cur#*=}
+                _ipcview_value "$1" "${head%=}"
+        elif _ipcview_value "$1" "$previous"; then
+                :
+        elif [[ $cur == -* ]]; then
+                case $command in
+                list|ls) options+=" $list_options" ;;
+                esac
+                _ipcview_offer "$options"
+        else
+                case $command in
+                '') _ipcview_offer "$commands" ;;
+                help) _ipcview_offer "$commands" ;;
+                list|ls|show)
+                        if [[ $cur == *:* ]]; then
+                                _ipcview_offer "$(_ipcview_references "$1")"
+                        elif [[ $command == show ]]; then
+                                kinds+=' pid'
+                                _ipcview_offer "${kinds// /: }:"
+                        else
+                                _ipcview_offer "$kinds"
+                        fi ;;
+                esac
+        fi
+        [[ -z $breaks || $word != *["$breaks"]* ]] ||
+                COMPREPLY=("${COMPREPLY[@]#"${word%"${word##*["$breaks"]}"}"}")
+}
+
+complete -F _ipcview ipcview

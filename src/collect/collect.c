@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "collect/collect.h"
 
-#include "collect/holders.h"
+#include "base/i18n.h"
 #include "collect/history.h"
+#include "collect/holders.h"
 #include "model/builder.h"
+#include "sys/process.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static void fill_origin(const struct host *host, struct builder *builder)
@@ -42,6 +45,24 @@ static void scan_kinds(const struct host *host, const struct kind_set *kinds, co
         for (unsigned i = 0; i < kinds->nkinds; i++)
                 if (want->kinds >> i & 1 && kinds->kinds[i]->scan && !scanned_before(kinds, want, i))
                         kinds->kinds[i]->scan(host, want, builder);
+}
+
+/*
+ * Processes that no walk shows: those of others when /proc is mounted with
+ * hidepid, and those outside a pid namespace whose IPC namespace is the
+ * initial one (both are told by inodes that never change, linux/proc_ns.h).
+ */
+static void tell_hidden(const struct host *host, struct builder *builder)
+{
+        const uint64_t initial_ipc = 0xEFFFFFFF, initial_pid = 0xEFFFFFFC;
+        const struct snapshot_origin *origin = builder_origin(builder);
+
+        if (!host_live(host))
+                return;
+        if (process_hidden(host))
+                builder_gap(builder, NULL, "/proc", EACCES, N_("processes are hidden (hidepid)"));
+        if (origin->ipc_ns == initial_ipc && origin->pid_ns != 0 && origin->pid_ns != initial_pid)
+                builder_gap(builder, NULL, "/proc", EACCES, N_("processes outside this pid namespace share its IPC"));
 }
 
 static void conclude_objects(struct builder *builder)
@@ -82,8 +103,10 @@ struct snapshot *collect(const struct host *host, const struct kind_set *kinds, 
 
         fill_origin(host, builder);
         scan_kinds(host, kinds, want, builder);
-        if (want->holders || want->processes)
+        if (want->holders || want->processes) {
+                tell_hidden(host, builder);
                 collect_holders(host, kinds, builder);
+        }
         collect_history(host, builder);
         conclude_objects(builder);
         name_ids(host, builder);

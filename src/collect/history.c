@@ -171,14 +171,10 @@ void collect_history(const struct host *host, struct builder *builder)
 {
         struct lookup lookup = { .host = host, .builder = builder };
         struct object *object;
-        int first;
 
         if (!needed(builder_want(builder)))
                 return;
-        first = open_process(host, 1);
-        lookup.hidden = first < 0;
-        if (first >= 0)
-                close(first);
+        lookup.hidden = process_hidden(host);
         for (size_t i = 0; (object = builder_each(builder, i)); i++)
                 if (object->key.kind->nhistory)
                         trace_object(&lookup, object);

@@ -209,3 +209,12 @@ int process_read_cgroup(int dir, struct buf *out)
         buf_done(&text);
         return r;
 }
+
+bool process_hidden(const struct host *host)
+{
+        struct buf text = { 0 };
+        int r = host_read(host, "/proc/1/stat", 1 << 16, &text);
+
+        buf_done(&text);
+        return r < 0;
+}

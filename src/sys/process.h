@@ -22,6 +22,12 @@ struct process_stat {
 /* dir: descriptor of /proc/PID. buf: scratch that keeps the comm. 0 or -errno; -EBADMSG: not such a line. */
 int process_read_stat(int dir, struct buf *buf, struct process_stat *ret);
 
+/*
+ * Does /proc hide processes of others (mounted with hidepid)? Told by the
+ * first process, which every pid namespace has and everybody may read.
+ */
+bool process_hidden(const struct host *host);
+
 /* Parses the text of such a file (for tests and fuzzing). */
 int process_parse_stat(struct text text, struct process_stat *ret);
 

@@ -113,3 +113,17 @@ END
         as_nobody json list
         expect_all <<<'.objects | map(select(.kind == "devshm") | .file_type) | sort == ["directory", "symlink"]'
 }
+
+@test "user: where /proc hides processes (hidepid) nothing is called dead or orphan for that" {
+        mk shm key=0x77 size=4096 mode=0666 attach=1
+        mk pshm name=/held size=4096 mode=0666 map=rw
+        mount -t proc -o hidepid=2 proc /proc
+        within "${NOBODY_IS[@]}" -- json list
+        umount /proc
+        expect_all <<END
+.ipcview.complete == false
+.gaps | any(.where == "/proc" and .errno == 13)
+.objects | map(select(.kind == "shm")) | map(.creator_life) == ["unknown"]
+.objects | map(select(.kind == "pshm")) | map(.state) == [[]]
+END
+}

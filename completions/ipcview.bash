@@ -35,7 +35,7 @@ _ipcview_references()
                 processes=(/proc/[0-9]*)
                 printf 'pid:%s\n' "${processes[@]#/proc/}"
         else
-                "$1" list --quiet --no-holders --no-headings --output=ref "$kind" 2>/dev/null
+                "$1" list --quiet --no-headings --output=ref "$kind" 2>/dev/null
         fi
 }
 
@@ -60,7 +60,8 @@ _ipcview_value()
 _ipcview()
 {
         local commands='list show columns schema info help'
-        local kinds='shm sem msg mq pshm psem devshm'
+        local kinds='shm sem msg mq pshm psem devshm pipe fifo unix inet netlink packet vsock eventfd epoll inotify
+                fanotify signalfd timerfd memfd pidfd pty iouring lock file anon socket'
         local options='-o --output= --filter= --sort= --no-holders --json --ndjson --no-headings --bytes --time=
                 --color= --sysroot= -q --quiet -h --help --version'
         local list_options='-m -q -s -a -t -p -c -u -l -i'
@@ -102,8 +103,8 @@ _ipcview()
                         if [[ $cur == *:* ]]; then
                                 _ipcview_offer "$(_ipcview_references "$1")"
                         elif [[ $command == show ]]; then
-                                kinds+=' pid'
-                                _ipcview_offer "${kinds// /: }:"
+                                read -r -d '' -a words <<<"$kinds fd pid"
+                                _ipcview_offer "${words[@]/%/:}"
                         else
                                 _ipcview_offer "$kinds"
                         fi ;;

@@ -30,10 +30,24 @@ sys_sources = \
 	src/sys/columns.h \
 	src/sys/directory.c \
 	src/sys/directory.h \
+	src/sys/fdinfo.c \
+	src/sys/fdinfo.h \
 	src/sys/file.c \
 	src/sys/file.h \
+	src/sys/getfd.c \
+	src/sys/getfd.h \
+	src/sys/handle.c \
+	src/sys/handle.h \
 	src/sys/host.c \
 	src/sys/host.h \
+	src/sys/internal-fs.c \
+	src/sys/internal-fs.h \
+	src/sys/kcmp.c \
+	src/sys/kcmp.h \
+	src/sys/locks.c \
+	src/sys/locks.h \
+	src/sys/memfd.c \
+	src/sys/memfd.h \
 	src/sys/mounts.c \
 	src/sys/mounts.h \
 	src/sys/mqueue.c \
@@ -42,20 +56,37 @@ sys_sources = \
 	src/sys/numbers.h \
 	src/sys/peek.c \
 	src/sys/peek.h \
+	src/sys/pipes.c \
+	src/sys/pipes.h \
 	src/sys/process.c \
 	src/sys/process.h \
+	src/sys/procnet.c \
+	src/sys/procnet.h \
 	src/sys/recorded.c \
 	src/sys/recorded.h \
 	src/sys/rights.c \
 	src/sys/rights.h \
+	src/sys/sockdiag-parse.c \
+	src/sys/sockdiag-parse.h \
+	src/sys/sockdiag.c \
+	src/sys/sockdiag.h \
+	src/sys/sockfd.c \
+	src/sys/sockfd.h \
+	src/sys/syscalls.c \
+	src/sys/syscalls.list \
 	src/sys/sysv-foreign.c \
 	src/sys/sysv.c \
 	src/sys/sysv.h \
 	src/sys/threads.c \
 	src/sys/threads.h \
 	src/sys/users.c \
+	src/sys/waits-memory.c \
+	src/sys/waits-private.h \
+	src/sys/waits.c \
+	src/sys/waits.h \
 	src/sys/walk-fd.c \
 	src/sys/walk-map.c \
+	src/sys/walk-path.c \
 	src/sys/walk-private.h \
 	src/sys/walk.c \
 	src/sys/walk.h
@@ -91,33 +122,78 @@ model_sources = \
 	src/model/words.list
 
 kind_sources = \
+	src/kind/anon.c \
+	src/kind/anonfile.c \
+	src/kind/anonfile.h \
 	src/kind/claim.h \
 	src/kind/devshm.c \
+	src/kind/endpoints.c \
+	src/kind/endpoints.h \
+	src/kind/epoll.c \
+	src/kind/eventfd.c \
+	src/kind/fanotify.c \
+	src/kind/fifo.c \
+	src/kind/file.c \
+	src/kind/inet.c \
+	src/kind/inotify.c \
+	src/kind/iouring.c \
 	src/kind/kinds.c \
 	src/kind/kinds.h \
 	src/kind/kinds.list \
+	src/kind/lock.c \
+	src/kind/memfd.c \
 	src/kind/mq.c \
 	src/kind/msg.c \
+	src/kind/netlink.c \
+	src/kind/packet.c \
+	src/kind/path-name.c \
+	src/kind/path-name.h \
+	src/kind/pidfd.c \
+	src/kind/pipe-ends.c \
+	src/kind/pipe-ends.h \
+	src/kind/pipe.c \
 	src/kind/psem.c \
 	src/kind/pshm.c \
+	src/kind/pty.c \
 	src/kind/sem.c \
 	src/kind/shm.c \
 	src/kind/shmdir.c \
 	src/kind/shmdir.h \
+	src/kind/signalfd.c \
+	src/kind/socket-claim.c \
+	src/kind/socket.c \
+	src/kind/sockets.c \
+	src/kind/sockets.h \
 	src/kind/sysv-table.c \
-	src/kind/sysv-table.h
+	src/kind/sysv-table.h \
+	src/kind/timerfd.c \
+	src/kind/unix-files.c \
+	src/kind/unix-names.c \
+	src/kind/unix-stale.c \
+	src/kind/unix.c \
+	src/kind/unix.h \
+	src/kind/vsock.c \
+	src/kind/waiting.h
 
 collect_sources = \
 	src/collect/collect.c \
 	src/collect/collect.h \
+	src/collect/fd-table.c \
+	src/collect/fd-table.h \
 	src/collect/history.c \
 	src/collect/history.h \
 	src/collect/holders.c \
 	src/collect/holders.h \
+	src/collect/later.c \
+	src/collect/later.h \
 	src/collect/processes.c \
-	src/collect/processes.h
+	src/collect/processes.h \
+	src/collect/waits.c \
+	src/collect/waits.h
 
 report_sources = \
+	src/report/counterpart.c \
+	src/report/counterpart.h \
 	src/report/totals.c \
 	src/report/totals.h \
 	src/report/verdict.c \
@@ -136,6 +212,7 @@ output_sources = \
 	src/output/json.h \
 	src/output/list.c \
 	src/output/list.h \
+	src/output/page-ends.c \
 	src/output/page-parts.c \
 	src/output/page-private.h \
 	src/output/page.c \
@@ -187,7 +264,7 @@ src_libipcview_a_SOURCES = \
 	$(tui_sources) \
 	$(command_sources)
 
-ipcview_libs = src/libipcview.a $(JSON_C_LIBS) $(LIBINTL)
+ipcview_libs = src/libipcview.a $(JSON_C_LIBS) $(LIBMNL_LIBS) $(LIBINTL)
 
 bin_PROGRAMS += src/ipcview
 src_ipcview_SOURCES = src/main.c

@@ -101,6 +101,8 @@ tap_check "json-c is included in src/output, json*.c and schema.c, only" \
         system_header '^json(-c)?(/|\\.h$)' '^src/output/(json[a-z-]*|schema)\\.c$'
 tap_check "curses is included in src/tui/paint.c only" \
         system_header 'curses|panel\\.h' '^src/tui/paint\\.c$'
+tap_check "libmnl is included in src/sys, sockdiag*.c, only" \
+        system_header '^libmnl/' '^src/sys/sockdiag[a-z-]*\\.c$'
 tap_check "only src/sys opens files" \
         calls 'open|open64|openat|openat2|creat|fopen|freopen|opendir|fdopendir|scandir|open_by_handle_at' '^src/sys/'
 tap_check "only src/sys opens sockets, mounts and namespaces" \

@@ -303,6 +303,8 @@ completion_works()
         completes 'ipcview list --time=e' epoch
         completes 'ipcview list sh' shm
         completes 'ipcview show psh' pshm:
+        completes 'ipcview show ino' inotify:
+        completes 'ipcview show f' fifo: fanotify: file: fd:
         completes 'ipcview list -o ref,size_b' ref,size_bytes
         completes 'ipcview --sort age_s' age_seconds
         completes "ipcview show pid:$$" "$$"

@@ -7,22 +7,31 @@ unit_tests = \
 	tests/unit/test-arena \
 	tests/unit/test-buf \
 	tests/unit/test-columns \
+	tests/unit/test-counterpart \
 	tests/unit/test-escape \
+	tests/unit/test-fd-table \
+	tests/unit/test-fdinfo \
 	tests/unit/test-format \
+	tests/unit/test-getfd \
 	tests/unit/test-host \
 	tests/unit/test-json \
+	tests/unit/test-kcmp \
 	tests/unit/test-list \
+	tests/unit/test-locks \
 	tests/unit/test-map \
 	tests/unit/test-mounts \
 	tests/unit/test-mqueue-text \
 	tests/unit/test-number \
 	tests/unit/test-process \
+	tests/unit/test-procnet \
 	tests/unit/test-query-errors \
 	tests/unit/test-query \
 	tests/unit/test-reference \
+	tests/unit/test-sockdiag \
 	tests/unit/test-sort \
 	tests/unit/test-table \
 	tests/unit/test-utf8 \
+	tests/unit/test-waits \
 	tests/unit/test-walk-live \
 	tests/unit/test-walk
 
@@ -35,41 +44,63 @@ fuzzers = \
 	tests/fuzz/fuzz-cgroup \
 	tests/fuzz/fuzz-columns \
 	tests/fuzz/fuzz-escape \
+	tests/fuzz/fuzz-fdinfo \
+	tests/fuzz/fuzz-locks \
 	tests/fuzz/fuzz-maps \
 	tests/fuzz/fuzz-mountinfo \
 	tests/fuzz/fuzz-number \
+	tests/fuzz/fuzz-procnet \
 	tests/fuzz/fuzz-query \
 	tests/fuzz/fuzz-recorded \
 	tests/fuzz/fuzz-reference \
-	tests/fuzz/fuzz-stat
+	tests/fuzz/fuzz-sockdiag \
+	tests/fuzz/fuzz-stat \
+	tests/fuzz/fuzz-syscall
 replays = \
 	tests/fuzz/replay-cgroup \
 	tests/fuzz/replay-columns \
 	tests/fuzz/replay-escape \
+	tests/fuzz/replay-fdinfo \
+	tests/fuzz/replay-locks \
 	tests/fuzz/replay-maps \
 	tests/fuzz/replay-mountinfo \
 	tests/fuzz/replay-number \
+	tests/fuzz/replay-procnet \
 	tests/fuzz/replay-query \
 	tests/fuzz/replay-recorded \
 	tests/fuzz/replay-reference \
-	tests/fuzz/replay-stat
+	tests/fuzz/replay-sockdiag \
+	tests/fuzz/replay-stat \
+	tests/fuzz/replay-syscall
 
 cli_tests = \
 	tests/cli/trees.bats
 
 live_tests = \
+	tests/live/agreement.bats \
+	tests/live/churn.bats \
+	tests/live/events.bats \
 	tests/live/holders.bats \
 	tests/live/hostile.bats \
+	tests/live/inet.bats \
+	tests/live/locks.bats \
+	tests/live/memfd.bats \
 	tests/live/mq.bats \
 	tests/live/msg.bats \
 	tests/live/namespaces.bats \
+	tests/live/netlink.bats \
 	tests/live/peers.bats \
+	tests/live/pipes.bats \
 	tests/live/psem.bats \
 	tests/live/pshm.bats \
+	tests/live/pty.bats \
 	tests/live/schema.bats \
 	tests/live/sem.bats \
 	tests/live/shm.bats \
-	tests/live/user.bats
+	tests/live/signals.bats \
+	tests/live/unix.bats \
+	tests/live/user.bats \
+	tests/live/waits.bats
 
 check_scripts = \
 	tests/check-banned.sh \
@@ -101,9 +132,15 @@ TESTS += $(replays) $(check_scripts) $(cli_tests) $(live_tests)
 tests_live_maker_SOURCES = \
 	tests/live/maker-args.c \
 	tests/live/maker-child.c \
+	tests/live/maker-ends.c \
+	tests/live/maker-ends.h \
+	tests/live/maker-events.c \
 	tests/live/maker-mq.c \
+	tests/live/maker-pipe.c \
 	tests/live/maker-posix.c \
+	tests/live/maker-socket.c \
 	tests/live/maker-sysv.c \
+	tests/live/maker-wait.c \
 	tests/live/maker.c \
 	tests/live/maker.h
 tests_live_maker_LDADD =
@@ -117,6 +154,7 @@ EXTRA_DIST += \
 	$(unit_headers) \
 	tests/bench/run \
 	tests/fuzz/corpus \
+	tests/live/agreement.py \
 	tests/live/live.bash \
 	tests/live/sandbox \
 	tests/run-bats \
@@ -207,6 +245,18 @@ tests_fuzz_fuzz_escape_LDADD = $(fuzz_ldadd)
 tests_fuzz_replay_escape_SOURCES = tests/fuzz/fuzz-escape.c $(replay_sources)
 tests_fuzz_replay_escape_LDADD = $(replay_ldadd)
 
+tests_fuzz_fuzz_fdinfo_SOURCES = tests/fuzz/fuzz-fdinfo.c
+tests_fuzz_fuzz_fdinfo_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_fdinfo_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_fdinfo_SOURCES = tests/fuzz/fuzz-fdinfo.c $(replay_sources)
+tests_fuzz_replay_fdinfo_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_locks_SOURCES = tests/fuzz/fuzz-locks.c
+tests_fuzz_fuzz_locks_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_locks_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_locks_SOURCES = tests/fuzz/fuzz-locks.c $(replay_sources)
+tests_fuzz_replay_locks_LDADD = $(replay_ldadd)
+
 tests_fuzz_fuzz_maps_SOURCES = tests/fuzz/fuzz-maps.c
 tests_fuzz_fuzz_maps_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_maps_LDADD = $(fuzz_ldadd)
@@ -248,3 +298,21 @@ tests_fuzz_fuzz_stat_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_stat_LDADD = $(fuzz_ldadd)
 tests_fuzz_replay_stat_SOURCES = tests/fuzz/fuzz-stat.c $(replay_sources)
 tests_fuzz_replay_stat_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_syscall_SOURCES = tests/fuzz/fuzz-syscall.c
+tests_fuzz_fuzz_syscall_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_syscall_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_syscall_SOURCES = tests/fuzz/fuzz-syscall.c $(replay_sources)
+tests_fuzz_replay_syscall_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_procnet_SOURCES = tests/fuzz/fuzz-procnet.c
+tests_fuzz_fuzz_procnet_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_procnet_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_procnet_SOURCES = tests/fuzz/fuzz-procnet.c $(replay_sources)
+tests_fuzz_replay_procnet_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_sockdiag_SOURCES = tests/fuzz/fuzz-sockdiag.c
+tests_fuzz_fuzz_sockdiag_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_sockdiag_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_sockdiag_SOURCES = tests/fuzz/fuzz-sockdiag.c $(replay_sources)
+tests_fuzz_replay_sockdiag_LDADD = $(replay_ldadd)

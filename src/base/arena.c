@@ -8,7 +8,7 @@
 
 /* Blocks double from the first to the last: little for a short list, few for a long one. */
 #define BLOCK_FIRST ((size_t)8 << 10)
-#define BLOCK_LAST  ((size_t)1 << 20)
+#define BLOCK_LAST  ((size_t)16 << 20)
 
 struct arena_block {
         struct arena_block *older;

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { EXPECT_MOST = 1 << 20 };        /* slots made before they are needed */
+
 struct map_slot {
         uint64_t a, b;
         void *value;                    /* NULL: free */
@@ -44,9 +46,9 @@ static struct map_slot *find(const struct map *map, uint64_t a, uint64_t b)
         }
 }
 
-static void grow(struct map *map)
+static void resize(struct map *map, size_t size)
 {
-        struct map bigger = { .size = map->size > 0 ? map->size * 2 : 64 };
+        struct map bigger = { .size = size };
 
         if (bigger.size > SIZE_MAX / sizeof(*bigger.slots))
                 memory_exhausted();
@@ -63,6 +65,22 @@ static void grow(struct map *map)
         *map = bigger;
 }
 
+/* At most seven slots of ten are taken. */
+static size_t room(size_t size)
+{
+        return size / 10 * 7 + size % 10 * 7 / 10;
+}
+
+void map_expect(struct map *map, size_t more)
+{
+        size_t size = map->size > 0 ? map->size : 64;
+
+        while (room(size) < map->used + more && size < EXPECT_MOST)
+                size *= 2;
+        if (size > map->size)
+                resize(map, size);
+}
+
 void *map_get(const struct map *map, uint64_t a, uint64_t b)
 {
         return map->size > 0 ? find(map, a, b)->value : NULL;
@@ -72,9 +90,8 @@ void **map_place(struct map *map, uint64_t a, uint64_t b)
 {
         struct map_slot *slot;
 
-        /* At most seven slots of ten are taken. */
-        if (map->used >= map->size / 10 * 7 + map->size % 10 * 7 / 10)
-                grow(map);
+        if (map->used >= room(map->size))
+                resize(map, map->size > 0 ? map->size * 2 : 64);
         slot = find(map, a, b);
         if (!slot->value) {
                 slot->a = a;

@@ -30,4 +30,7 @@ void *map_get(const struct map *map, uint64_t a, uint64_t b);
  */
 void **map_place(struct map *map, uint64_t a, uint64_t b);
 
+/* That many more keys are going to come: saves the growing. Cheap if they don't. */
+void map_expect(struct map *map, size_t more);
+
 #endif

@@ -4,8 +4,27 @@
 #include "base/i18n.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+/* Of most machines. Where it is larger, the kernel passes over the hint. */
+#define LARGE_PAGE ((uintptr_t)2 << 20)
+
+/*
+ * Whoever asks for so much is going to use most of it: the kernel may give it in
+ * large pages. Faults of small ones cost as much as filling them.
+ */
+static void *dense(void *memory, size_t size)
+{
+        uintptr_t first = ((uintptr_t)memory + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+        uintptr_t end = ((uintptr_t)memory + size) / LARGE_PAGE * LARGE_PAGE;
+
+        if (first < end)
+                (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
+        return memory;
+}
 
 void *memory_new(size_t size)
 {
@@ -13,7 +32,7 @@ void *memory_new(size_t size)
 
         if (!memory)
                 memory_exhausted();
-        return memory;
+        return size >= LARGE_PAGE ? dense(memory, size) : memory;
 }
 
 void *memory_resize(void *old, size_t count, size_t size)

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "collect/history.h"
 #include "collect/holders.h"
+#include "collect/later.h"
 #include "model/builder.h"
 #include "sys/process.h"
 
@@ -65,6 +66,14 @@ static void tell_hidden(const struct host *host, struct builder *builder)
                 builder_gap(builder, NULL, "/proc", EACCES, N_("processes outside this pid namespace share its IPC"));
 }
 
+static void settle_kinds(const struct host *host, const struct kind_set *kinds, const struct want *want,
+                         struct builder *builder)
+{
+        for (unsigned i = 0; i < kinds->nkinds; i++)
+                if (want->kinds >> i & 1 && kinds->kinds[i]->settle)
+                        kinds->kinds[i]->settle(host, builder);
+}
+
 static void conclude_objects(struct builder *builder)
 {
         struct object *object;
@@ -103,11 +112,14 @@ struct snapshot *collect(const struct host *host, const struct kind_set *kinds, 
 
         fill_origin(host, builder);
         scan_kinds(host, kinds, want, builder);
-        if (want->holders || want->processes) {
+        if (want->holders || want->processes || want->waiters) {
                 tell_hidden(host, builder);
                 collect_holders(host, kinds, builder);
         }
+        if (want->holders)
+                collect_later(host, builder);
         collect_history(host, builder);
+        settle_kinds(host, kinds, want, builder);
         conclude_objects(builder);
         name_ids(host, builder);
         return builder_seal(builder);

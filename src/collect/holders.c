@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "collect/holders.h"
 
+#include "collect/fd-table.h"
 #include "collect/processes.h"
+#include "collect/waits.h"
 #include "kind/claim.h"
 
 #include <errno.h>
@@ -14,6 +16,10 @@ struct pass {
         struct walk *walk;
         struct process *process;        /* of the current entries; NULL until one of them matters */
         bool gone;                      /* it ended in mid-walk: nothing more is told of it */
+        struct fd_table table;          /* what its descriptors and shared mappings are */
+        struct waits *waits;            /* NULL: nobody asked who waits */
+        struct open_files *files;       /* for claims: as is info */
+        struct buf info;
 };
 
 static struct process *current_process(struct pass *pass, pid_t pid)
@@ -23,6 +29,25 @@ static struct process *current_process(struct pass *pass, pid_t pid)
                 pass->gone = !pass->process;
         }
         return pass->process;
+}
+
+static struct process *claim_process(const struct claim *claim)
+{
+        return current_process(claim->data, claim->entry->pid);
+}
+
+static struct object *claim_find(const struct claim *claim, int fd)
+{
+        const struct pass *pass = claim->data;
+
+        return fd_table_find(&pass->table, claim->entry->tid, fd);
+}
+
+static struct claim new_claim(struct pass *pass, struct entry *entry)
+{
+        return (struct claim){ .host = pass->host, .walk = pass->walk, .entry = entry, .builder = pass->builder,
+                               .process = claim_process, .find = claim_find, .files = pass->files,
+                               .info = &pass->info, .data = pass };
 }
 
 /* Kinds that share a source share the function: asked once. */
@@ -46,13 +71,14 @@ static struct object *ask_kinds(struct pass *pass, unsigned class, struct claim 
         return NULL;
 }
 
-static void tie(struct pass *pass, const struct entry *entry, struct object *object, unsigned access, bool inferred)
+static bool tie(struct pass *pass, const struct claim *claim, struct object *object, unsigned access)
 {
+        const struct entry *entry = claim->entry;
         struct process *process = current_process(pass, entry->pid);
         bool map = entry->type == ENTRY_MAP;
 
         if (!process)
-                return;
+                return false;
         builder_hold(pass->builder, (struct hold){
                 .object = object, .process = process,
                 .way = map ? WAY_MAP : WAY_FD,
@@ -60,8 +86,10 @@ static void tie(struct pass *pass, const struct entry *entry, struct object *obj
                 .fd = map ? -1 : entry->fd,
                 .tid = entry->tid == entry->pid ? 0 : entry->tid,
                 .maps = map,
-                .inferred = inferred,
+                .side = claim->side,
+                .inferred = claim->inferred,
         });
+        return true;
 }
 
 /* A path: told apart by what the open file is. */
@@ -91,7 +119,7 @@ static struct object *find_inode(struct pass *pass, uint64_t space, unsigned cla
 static void see_fd(struct pass *pass, struct entry *entry)
 {
         struct file_facts facts;
-        struct claim claim = { pass->host, pass->walk, entry, NULL, pass->builder, false };
+        struct claim claim = new_claim(pass, entry);
         struct object *object = NULL;
         int err;
 
@@ -114,14 +142,15 @@ static void see_fd(struct pass *pass, struct entry *entry)
         if (!object)
                 return;
         err = walk_fd_access(pass->walk, entry);
-        if (err == -ENOENT || err == -ESRCH)
-                return;
-        tie(pass, entry, object, err < 0 ? ACCESS_UNKNOWN : entry->access, claim.inferred);
+        if (err != -ENOENT && err != -ESRCH && tie(pass, &claim, object, err < 0 ? ACCESS_UNKNOWN : entry->access))
+                fd_table_add(&pass->table, entry->tid, entry->fd, object);
+        else
+                builder_forsake(object);
 }
 
 static void see_map(struct pass *pass, struct entry *entry)
 {
-        struct claim claim = { pass->host, pass->walk, entry, NULL, pass->builder, false };
+        struct claim claim = new_claim(pass, entry);
         struct object *object = NULL;
 
         if (text_starts(entry->link, TEXT("/SYSV")))
@@ -130,8 +159,37 @@ static void see_map(struct pass *pass, struct entry *entry)
                 object = builder_indexed(pass->builder, entry->dev, entry->inode);
         if (!object)
                 object = ask_kinds(pass, CLAIM_PATH_MAP, &claim);
-        if (object)
-                tie(pass, entry, object, entry->access, claim.inferred);
+        if (!object)
+                return;
+        if (!tie(pass, &claim, object, entry->access))
+                builder_forsake(object);
+        else if (entry->shared)
+                fd_table_map(&pass->table, entry->start, entry->end, object);
+}
+
+static void relate_fds(struct pass *pass, pid_t pid, const struct fd_owner *owner)
+{
+        for (size_t i = owner->first; i < owner->first + owner->n; i++) {
+                const struct fd_slot *slot = &pass->table.slots[i];
+                struct entry entry = { .type = ENTRY_FD, .pid = pid, .tid = owner->tid, .fd = slot->fd };
+                struct claim claim = new_claim(pass, &entry);
+
+                if (slot->object->key.kind->relate)
+                        slot->object->key.kind->relate(&claim, slot->object);
+        }
+}
+
+/* All descriptors and mappings of the process are known now, and its directory is still open. */
+static void finish_process(struct pass *pass, const struct entry *entry)
+{
+        struct wait_scene scene = { .host = pass->host, .kinds = pass->kinds, .builder = pass->builder,
+                                    .waits = pass->waits, .table = &pass->table,
+                                    .dir = walk_process_dir(pass->walk), .pid = entry->pid };
+
+        for (size_t i = 0; i < pass->table.nowners; i++)
+                relate_fds(pass, entry->pid, &pass->table.owners[i]);
+        if (pass->waits && !pass->gone)
+                collect_waits(&scene);
 }
 
 static void see(struct pass *pass, struct entry *entry)
@@ -140,6 +198,7 @@ static void see(struct pass *pass, struct entry *entry)
         case ENTRY_PROCESS:
                 pass->process = NULL;
                 pass->gone = false;
+                fd_table_begin(&pass->table, entry->pid);
                 if (builder_want(pass->builder)->processes)
                         current_process(pass, entry->pid);
                 break;
@@ -148,6 +207,9 @@ static void see(struct pass *pass, struct entry *entry)
                 break;
         case ENTRY_MAP:
                 see_map(pass, entry);
+                break;
+        case ENTRY_END:
+                finish_process(pass, entry);
                 break;
         case ENTRY_ERROR:
                 builder_gap(pass->builder, NULL, entry->where, entry->err, NULL);
@@ -164,7 +226,8 @@ static enum walk_flags needed(const struct kind_set *kinds, const struct builder
                 if (builder_wants(builder, kinds->kinds[i]))
                         claims |= kinds->kinds[i]->claims;
         return (claims & (CLAIM_PATH_FD | CLAIM_PIPE | CLAIM_SOCKET | CLAIM_ANON) ? WALK_FDS : 0) |
-               (claims & (CLAIM_SYSV_MAP | CLAIM_PATH_MAP) ? WALK_MAPS : 0);
+               (claims & (CLAIM_SYSV_MAP | CLAIM_PATH_MAP) ? WALK_MAPS : 0) |
+               WALK_ENDS;
 }
 
 void collect_holders(const struct host *host, const struct kind_set *kinds, struct builder *builder)
@@ -174,14 +237,21 @@ void collect_holders(const struct host *host, const struct kind_set *kinds, stru
         struct entry entry;
         int err;
 
-        if (!flags && !builder_want(builder)->processes)
+        if (flags == WALK_ENDS && !builder_want(builder)->processes && !builder_want(builder)->waiters)
                 return;
         err = walk_open(host, flags, &pass.walk);
         if (err < 0) {
                 builder_gap(builder, NULL, "/proc", -err, NULL);
                 return;
         }
+        if (builder_want(builder)->waiters)
+                pass.waits = waits_open(host);
+        pass.files = open_files_new(walk_can_compare(pass.walk));
         while (walk_next(pass.walk, &entry) > 0)
                 see(&pass, &entry);
         walk_close(pass.walk);
+        open_files_free(pass.files);
+        buf_done(&pass.info);
+        fd_table_done(&pass.table);
+        waits_close(pass.waits);
 }

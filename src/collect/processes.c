@@ -41,15 +41,23 @@ static void hidden(struct builder *builder, struct process *process, uint16_t fi
                 builder_gap(builder, NULL, where, -err, NULL);
 }
 
-static void set_user(int dir, struct builder *builder, struct process *process)
+static void set_signals(struct builder *builder, struct process *process, const struct process_signals *signals)
 {
-        uid_t uid;
-        int err = process_read_uid(dir, &uid);
+        set(builder, process, FIELD_SIGNALS_PENDING, signals->pending);
+        set(builder, process, FIELD_SIGNALS_PROCESS_PENDING, signals->process_pending);
+        set(builder, process, FIELD_SIGNALS_BLOCKED, signals->blocked);
+        set(builder, process, FIELD_SIGNALS_IGNORED, signals->ignored);
+        set(builder, process, FIELD_SIGNALS_CAUGHT, signals->caught);
+        set(builder, process, FIELD_SIGNALS_QUEUED, signals->queued);
+        set(builder, process, FIELD_SIGNALS_QUEUED_LIMIT, signals->queued_limit);
+}
 
+static void set_status(struct builder *builder, struct process *process, int err, const struct process_status *status)
+{
         if (err < 0)
                 hidden(builder, process, FIELD_UID, "/proc/PID/status", err);
         else
-                set(builder, process, FIELD_UID, uid);
+                set(builder, process, FIELD_UID, status->uid);
 }
 
 static void set_command(int dir, struct builder *builder, struct process *process, struct buf *buf)
@@ -111,7 +119,9 @@ static struct process *describe(const struct host *host, int dir, pid_t pid, con
 {
         int64_t start = process_start_time(host, stat->start);
         struct process *process = builder_process(builder, pid, (uint64_t)start, stat->comm);
+        struct process_status status;
         struct buf buf = { 0 };
+        int err;
 
         set(builder, process, FIELD_PID, (uint64_t)pid);
         if (start)
@@ -120,10 +130,13 @@ static struct process *describe(const struct host *host, int dir, pid_t pid, con
                 hidden(builder, process, FIELD_START_TIME, "/proc/stat", -ENODATA);
         set_text(builder, process, FIELD_COMM, stat->comm);
         set_command(dir, builder, process, &buf);
-        set_user(dir, builder, process);
+        err = process_read_status(dir, &status);
+        set_status(builder, process, err, &status);
         set(builder, process, FIELD_PROCESS_STATE, state_word(stat->state));
         set_cgroup(dir, builder, process, &buf);
         set_namespaces(dir, builder, process);
+        if (err == 0 && status.has_signals)
+                set_signals(builder, process, &status.signals);
         buf_done(&buf);
         return process;
 }

@@ -106,6 +106,7 @@ static enum exit_status run(struct invocation *invocation)
         if (status == STATUS_DONE) {
                 session_want_all_kinds(&session);
                 session_want_all_fields(&session);
+                session.want.waiters = true;
                 session.want.processes = !invocation->settings.no_holders;
                 session_take(&session);
                 if (invocation->settings.json) {

@@ -123,12 +123,15 @@ static int table_columns(struct session *session, const struct kind *kind, uint1
         return found;
 }
 
-/* Without these columns, filter or sort key nobody asks who has what: no walk. */
+/* Without these columns, filter or sort key nobody asks who has what: no walk, where a table lists the objects. */
 static void skip_walk(struct session *session)
 {
-        static const uint16_t walked[] = { FIELD_HOLDERS, FIELD_PEERS, FIELD_WAITERS, FIELD_STATE, FIELD_LINKED };
+        static const uint16_t walked[] = { FIELD_HOLDERS, FIELD_PEERS, FIELD_WAITERS, FIELD_STATE, FIELD_LINKED,
+                                           FIELD_PATH, FIELD_DESCRIPTORS_IN_FLIGHT };
         bool needed = false;
 
+        for (unsigned i = 0; i < all_kinds.nkinds; i++)
+                needed |= session->want.kinds >> i & 1 && all_kinds.kinds[i]->unlisted;
         for (unsigned i = 0; i < COUNT(walked); i++)
                 needed |= field_set_has(&session->want.fields, walked[i]);
         if (!needed)
@@ -179,6 +182,7 @@ static enum exit_status ask(struct session *session, uint16_t *columns, int *ret
         *ret_n = 0;
         if (session->invocation->settings.json || session->invocation->flags & HABIT_TOTALS) {
                 session_want_all_fields(session);
+                session->want.waiters |= session->invocation->settings.json;
                 return STATUS_DONE;
         }
         if (in_sections(session)) {
@@ -241,9 +245,34 @@ static enum exit_status read_arguments(struct session *session, struct reference
         return status;
 }
 
+/*
+ * A connection to another machine says nothing of what goes on in this one: it
+ * is listed when its kind was named, or a filter says what is wanted.
+ */
+static bool leads_away(const struct session *session, const struct references *references,
+                       const struct object *object)
+{
+        const struct value *local = row_get(object_row(object), FIELD_LOCAL_PEER);
+
+        return local && local->type == VALUE_BOOL && !local->u && !session->query &&
+               !(references->kinds >> object->kind_order & 1);
+}
+
+/* What an epoll watches may be of any kind: then all are collected, to be named as its peers. */
+static void widen(struct session *session)
+{
+        bool watched = false;
+
+        for (unsigned i = 0; i < all_kinds.nkinds; i++)
+                watched |= session->want.kinds >> i & 1 && all_kinds.kinds[i]->wake == WAKE_WATCHED;
+        if (watched && session->want.holders && field_set_has(&session->want.fields, FIELD_PEERS))
+                session_want_all_kinds(session);
+}
+
 static enum exit_status run_session(struct session *session, struct references *references)
 {
         enum exit_status status = read_arguments(session, references);
+        uint64_t listed = session->want.kinds;
         uint16_t columns[FIELD_COUNT];
         struct object_set selected = { 0 };
         int ncolumns = 0;
@@ -252,12 +281,18 @@ static enum exit_status run_session(struct session *session, struct references *
                 status = ask(session, columns, &ncolumns);
         if (status != STATUS_DONE)
                 return status;
+        widen(session);
         session_collect(session);
         if (references->n) {
                 references_find(references, session->snapshot, &selected);
                 status = references_status(references);
         } else {
-                object_set_fill(&selected, session->snapshot);
+                for (size_t i = 0; i < session->snapshot->nobjects; i++) {
+                        const struct object *object = &session->snapshot->objects[i];
+
+                        if (listed >> object->kind_order & 1 && !leads_away(session, references, object))
+                                object_set_append(&selected, object);
+                }
         }
         selected.n = session_select(session, selected.objects, selected.n);
         print(session, &selected, references, columns, ncolumns);

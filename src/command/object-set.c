@@ -5,13 +5,8 @@
 
 #include <stdlib.h>
 
-void object_set_add(struct object_set *set, const struct object *object)
+void object_set_append(struct object_set *set, const struct object *object)
 {
-        void **place = map_place(&set->seen, (uintptr_t)object, 0);
-
-        if (*place)
-                return;
-        *place = set;
         if (set->n == set->room) {
                 set->room = set->room ? set->room * 2 : 64;
                 set->objects = memory_resize(set->objects, set->room, sizeof(*set->objects));
@@ -19,13 +14,14 @@ void object_set_add(struct object_set *set, const struct object *object)
         set->objects[set->n++] = object;
 }
 
-void object_set_fill(struct object_set *set, const struct snapshot *snapshot)
+void object_set_add(struct object_set *set, const struct object *object)
 {
-        object_set_done(set);
-        set->room = snapshot->nobjects;
-        set->objects = memory_resize(NULL, set->room, sizeof(*set->objects));
-        for (size_t i = 0; i < snapshot->nobjects; i++)
-                set->objects[set->n++] = &snapshot->objects[i];
+        void **place = map_place(&set->seen, (uintptr_t)object, 0);
+
+        if (*place)
+                return;
+        *place = set;
+        object_set_append(set, object);
 }
 
 void object_set_done(struct object_set *set)

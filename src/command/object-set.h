@@ -14,8 +14,8 @@ struct object_set {
 /* Adds an object that is not in it yet. */
 void object_set_add(struct object_set *set, const struct object *object);
 
-/* Makes it hold every object of the snapshot. Nothing may be added to it then. */
-void object_set_fill(struct object_set *set, const struct snapshot *snapshot);
+/* The same for a caller who knows that it is not: every object of a snapshot, once. Not mixed with the other. */
+void object_set_append(struct object_set *set, const struct object *object);
 
 void object_set_done(struct object_set *set);
 

@@ -80,6 +80,7 @@ static enum exit_status read_query(struct session *session)
                         return STATUS_USAGE;
                 }
                 query_fields(session->query, &session->want.fields);
+                session->want.waiters |= field_set_has(&session->want.fields, FIELD_STATE);
         }
         if (settings->sort) {
                 if (sort_parse(text_of(settings->sort), &session->sort, &error) < 0) {
@@ -89,6 +90,7 @@ static enum exit_status read_query(struct session *session)
                 session->sorted = true;
                 field_set_add(&session->want.fields, session->sort.field);
         }
+        session->want.waiters |= field_set_has(&session->want.fields, FIELD_WAITERS);
         return STATUS_DONE;
 }
 
@@ -136,6 +138,7 @@ void session_want_fields(struct session *session, const uint16_t *fields, unsign
 {
         for (unsigned i = 0; i < n; i++)
                 field_set_add(&session->want.fields, fields[i]);
+        session->want.waiters |= field_set_has(&session->want.fields, FIELD_WAITERS);
 }
 
 void session_want_all_fields(struct session *session)
@@ -146,6 +149,8 @@ void session_want_all_fields(struct session *session)
 
 void session_take(struct session *session)
 {
+        if (session->invocation->settings.no_holders)
+                session->want.waiters = false;
         session->snapshot = collect(session->host, &all_kinds, &session->want);
         session->format.snapshot = session->snapshot;
 }
@@ -192,6 +197,8 @@ static int all_columns(const struct session *session, uint16_t *ret)
         ret[n++] = FIELD_NAMESPACE;
         ret[n++] = FIELD_AGE_SECONDS;
         ret[n++] = FIELD_HOLDERS;
+        ret[n++] = FIELD_PEERS;
+        ret[n++] = FIELD_WAITERS;
         return n;
 }
 

@@ -40,7 +40,10 @@ void session_want_all_kinds(struct session *session);
 void session_want_fields(struct session *session, const uint16_t *fields, unsigned n);
 void session_want_all_fields(struct session *session);
 
-/* Takes the snapshot. */
+/*
+ * Takes the snapshot. What its threads wait for is looked at only when somebody
+ * asks for waiters, or filters by states, one of which follows from them.
+ */
 void session_take(struct session *session);
 
 /* The same, and tells on stderr what could not be seen (the JSON has it too). */

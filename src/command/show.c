@@ -67,12 +67,20 @@ static void print_json(struct session *session, struct page_list *pages, const s
 
 static void ask(struct session *session, const struct references *references)
 {
-        for (size_t i = 0; i < references->n; i++)
+        for (size_t i = 0; i < references->n; i++) {
+                const struct kind *kind = references->list[i].kind;
+
                 if (references->list[i].by == REFERENCE_PID) {
                         session_want_all_kinds(session);
                         session->want.processes = true;
+                } else if (!kind || kind->wake == WAKE_WATCHED) {
+                        /* A descriptor may be anything; what is watched may be, too. */
+                        session_want_all_kinds(session);
                 }
+        }
         session_want_all_fields(session);
+        session->want.detail = true;
+        session->want.waiters = true;
 }
 
 static enum exit_status run_session(struct session *session, struct references *references)

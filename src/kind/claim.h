@@ -7,6 +7,7 @@
  * mapping, and no object is known under its device and inode. Whose is it?
  */
 #include "model/builder.h"
+#include "sys/kcmp.h"
 #include "sys/walk.h"
 
 struct claim {
@@ -16,6 +17,12 @@ struct claim {
         const struct file_facts *facts; /* of CLAIM_PATH_FD; NULL for mappings */
         struct builder *builder;
         bool inferred;                  /* set by the kind: the tie is a deduction */
+        enum side_word side;            /* set by the kind: which side of a terminal it is */
+        struct process *(*process)(const struct claim *claim);  /* who has it; NULL: it ended in mid-walk */
+        struct object *(*find)(const struct claim *claim, int fd);      /* see kind.relate */
+        struct open_files *files;       /* of the whole walk: tells which descriptors are the same open file */
+        struct buf *info;               /* room for what fdinfo says; any other call may use it, too */
+        void *data;                     /* the drive's */
 };
 
 #endif

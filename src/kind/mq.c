@@ -269,6 +269,7 @@ const struct kind kind_mq = {
         .consequence = N_("its name goes; who has it open goes on with it, who opens it later finds nothing"),
         .claims = CLAIM_PATH_FD,
         .scan = scan,
+        .wake = WAKE_SIDE,
         .claim = claim_queue,
         .conclude = conclude,
 };

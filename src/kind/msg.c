@@ -63,6 +63,11 @@ static void scan(const struct host *host, const struct want *want, struct builde
         sysv_scan(&source, host, builder);
 }
 
+static struct object *waited(struct waiting *waiting)
+{
+        return sysv_waited(&source, waiting, WAIT_MSG);
+}
+
 static const uint16_t fields[] = {
         FIELD_ID, FIELD_KEY, FIELD_OWNER, FIELD_GROUP, FIELD_CREATOR, FIELD_CREATOR_GROUP, FIELD_MODE, FIELD_STATE,
         FIELD_QUEUED_MESSAGES, FIELD_QUEUED_BYTES, FIELD_MAX_BYTES,
@@ -95,5 +100,7 @@ const struct kind kind_msg = {
         .consequence = N_("its messages are lost; threads that wait on it wake up with EIDRM"),
         .uncounted = true,
         .scan = scan,
+        .wake = WAKE_LAST,
+        .waited = waited,
         .history = history, .nhistory = COUNT(history),
 };

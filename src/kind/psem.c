@@ -105,6 +105,7 @@ const struct kind kind_psem = {
         .consequence = N_("its name goes; who has it mapped goes on with it, who opens it later finds nothing"),
         .claims = CLAIM_PATH_FD | CLAIM_PATH_MAP,
         .scan = shmdir_scan,
+        .wake = WAKE_HOLDER,
         .claim = shmdir_claim,
         .conclude = shmdir_conclude,
 };

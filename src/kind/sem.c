@@ -86,6 +86,11 @@ static void scan(const struct host *host, const struct want *want, struct builde
         sysv_scan(&source, host, builder);
 }
 
+static struct object *waited(struct waiting *waiting)
+{
+        return sysv_waited(&source, waiting, WAIT_SEM);
+}
+
 static const uint16_t fields[] = {
         FIELD_ID, FIELD_KEY, FIELD_OWNER, FIELD_GROUP, FIELD_CREATOR, FIELD_CREATOR_GROUP, FIELD_MODE, FIELD_STATE,
         FIELD_SEMAPHORE_COUNT, FIELD_WAITING, FIELD_OPERATED_AT, FIELD_CHANGED_AT, FIELD_SEMAPHORES,
@@ -114,5 +119,7 @@ const struct kind kind_sem = {
         .consequence = N_("threads that wait on it wake up with EIDRM; later calls fail with EINVAL"),
         .uncounted = true,
         .scan = scan,
+        .wake = WAKE_LAST,
+        .waited = waited,
         .history = history, .nhistory = COUNT(history),
 };

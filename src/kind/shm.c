@@ -6,7 +6,6 @@
 #include "kind/claim.h"
 #include "kind/kinds.h"
 #include "kind/sysv-table.h"
-#include "sys/sysv.h"
 
 /* Bits that the permission column of /proc/sysvipc/shm carries beyond the nine (linux/shm.h). */
 static uint64_t states(uint64_t mode)
@@ -74,19 +73,6 @@ static struct object *from_mapping(struct claim *claim, uint64_t ns, uint64_t ke
         return object;
 }
 
-/* Lists the segments of another IPC namespace, once; where we may not look that is a gap. */
-static void scan_namespace(struct claim *claim, uint64_t ns)
-{
-        struct buf table = { 0 };
-        int err = sysv_read_foreign(claim->host, walk_process_dir(claim->walk), source.path, &table);
-
-        if (err < 0)
-                builder_gap(claim->builder, &kind_shm, source.path, -err, N_("another IPC namespace"));
-        else
-                sysv_scan_foreign(&source, buf_text(&table), ns, claim->builder);
-        buf_done(&table);
-}
-
 static struct object *find_segment(struct claim *claim, uint64_t ns, uint64_t key)
 {
         struct object_key identity = { &kind_shm, ns, claim->entry->inode };
@@ -109,8 +95,8 @@ static struct object *claim_mapping(struct claim *claim)
                 return NULL;
         if (process_read_namespace(walk_process_dir(claim->walk), "ipc", &ns) < 0)
                 claim->inferred = true;
-        if (ns != own && builder_visit(claim->builder, &kind_shm, ns))
-                scan_namespace(claim, ns);
+        if (ns != own)
+                sysv_visit(&source, claim->host, walk_process_dir(claim->walk), ns, claim->builder);
         object = find_segment(claim, ns, key);
         if (!object && ns == own && builder_visit(claim->builder, &kind_shm, own)) {
                 /* Made since the table was read? Asked once: some machines make them all the time. */
@@ -175,6 +161,7 @@ const struct kind kind_shm = {
                           "a program that starts later gets another segment"),
         .claims = CLAIM_SYSV_MAP,
         .scan = scan,
+        .wake = WAKE_HOLDER,
         .claim = claim_mapping,
         .history = history, .nhistory = COUNT(history),
         .conclude = conclude,

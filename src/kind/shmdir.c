@@ -39,6 +39,8 @@ static bool is_semaphore(struct text base, uint64_t size)
 
 static const struct kind *kind_of(struct text base, const struct file_facts *facts)
 {
+        if (S_ISFIFO(facts->mode))
+                return &kind_fifo;
         if (!S_ISREG(facts->mode))
                 return &kind_devshm;
         return is_semaphore(base, facts->size) ? &kind_psem : &kind_pshm;
@@ -57,7 +59,7 @@ static struct object *add_file(struct builder *builder, const struct kind *kind,
                 pshm_fill(builder, object, file);
         else if (kind == &kind_psem)
                 psem_fill(builder, object, file);
-        else
+        else if (kind == &kind_devshm)
                 devshm_fill(builder, object, file);
         builder_index(builder, object, file->facts->dev, file->facts->inode);
         return object;
@@ -74,23 +76,31 @@ struct reading {
         size_t root;                    /* bytes of path that are the tree's own name */
 };
 
-/* "/sub/name" of the current entry; of a semaphore "/name", as sem_open(3) calls it. */
+/*
+ * "/sub/name" of the current entry; of a semaphore "/name", as sem_open(3) calls
+ * it; of a FIFO the whole path, as fifos are opened.
+ */
 static void set_name(struct reading *reading, struct object *object)
 {
         struct text name = text_from(buf_text(&reading->path), reading->root);
-        struct buf semaphore = { 0 };
+        struct buf other = { 0 };
 
         if (object->key.kind == &kind_psem) {
                 size_t base = name.len;
 
                 while (base > 0 && name.data[base - 1] != '/')
                         base--;
-                buf_add(&semaphore, (struct text){ name.data, base });
-                buf_add(&semaphore, text_from(name, base + strlen("sem.")));
-                name = buf_text(&semaphore);
+                buf_add(&other, (struct text){ name.data, base });
+                buf_add(&other, text_from(name, base + strlen("sem.")));
+                name = buf_text(&other);
+        }
+        if (object->key.kind == &kind_fifo) {
+                buf_string(&other, SHMDIR);
+                buf_add(&other, name);
+                name = buf_text(&other);
         }
         builder_text(reading->builder, object, FIELD_NAME, name);
-        buf_done(&semaphore);
+        buf_done(&other);
 }
 
 static void read_tree(struct reading *reading, int dir, unsigned depth);
@@ -237,7 +247,7 @@ static struct object *from_entry(struct claim *claim)
         kind = kind_of(base, &facts);
         if (kind == &kind_pshm && !known && text_starts(base, TEXT("sem.")))
                 kind = &kind_psem;
-        if (kind != &kind_devshm && builder_wants(claim->builder, kind)) {
+        if ((kind == &kind_pshm || kind == &kind_psem) && builder_wants(claim->builder, kind)) {
                 object = add_file(claim->builder, kind, &file, &new);
                 if (new)
                         builder_text(claim->builder, object, FIELD_PATH, claim->entry->link);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kind/sysv-table.h"
 
+#include "base/i18n.h"
+#include "sys/process.h"
+#include "sys/sysv.h"
+
 #include <errno.h>
 #include <inttypes.h>
 
@@ -124,7 +128,35 @@ void sysv_scan(const struct sysv_source *source, const struct host *host, struct
         buf_done(&file);
 }
 
-void sysv_scan_foreign(const struct sysv_source *source, struct text table, uint64_t ns, struct builder *builder)
+void sysv_visit(const struct sysv_source *source, const struct host *host, int dir, uint64_t ns,
+                struct builder *builder)
 {
-        read_rows(source, table, ns, NULL, builder);
+        struct buf table = { 0 };
+        int err;
+
+        if (!builder_visit(builder, source->kind, ns))
+                return;
+        err = sysv_read_foreign(host, dir, source->path, &table);
+        if (err < 0)
+                builder_gap(builder, source->kind, source->path, -err, N_("another IPC namespace"));
+        else
+                read_rows(source, buf_text(&table), ns, NULL, builder);
+        buf_done(&table);
+}
+
+/* Ids repeat across namespaces, and each thread may be in one of its own. */
+struct object *sysv_waited(const struct sysv_source *source, struct waiting *waiting, enum wait_target target)
+{
+        const struct wait_call *call = &waiting->thread->call;
+        uint64_t own = builder_origin(waiting->builder)->ipc_ns, ns = own;
+        int dir;
+
+        if (call->target != target || call->id < 0)
+                return NULL;
+        dir = waits_thread_dir(waiting->waits);
+        if (own == 0 || dir < 0 || process_read_namespace(dir, "ipc", &ns) < 0)
+                waiting->inferred = true;
+        else if (ns != own)
+                sysv_visit(source, waiting->host, dir, ns, waiting->builder);
+        return builder_find(waiting->builder, (struct object_key){ source->kind, ns, (uint64_t)call->id });
 }

@@ -6,6 +6,7 @@
  * What the three tables of /proc/sysvipc have in common (ipc/util.c): a row an
  * object, with key, id, permissions, owner, creator and time of last change.
  */
+#include "kind/waiting.h"
 #include "model/builder.h"
 #include "sys/columns.h"
 #include "sys/host.h"
@@ -35,9 +36,14 @@ struct sysv_source {
 void sysv_scan(const struct sysv_source *source, const struct host *host, struct builder *builder);
 
 /*
- * The same from text that was read in the IPC namespace `ns`, which is not the
- * reader's. `complete` is not called: system calls would answer for our own.
+ * The objects of another IPC namespace, once: the one of the process or thread
+ * whose directory in /proc is given. Where we may not look that is a gap.
+ * `complete` is not called: system calls would answer for our own namespace.
  */
-void sysv_scan_foreign(const struct sysv_source *source, struct text table, uint64_t ns, struct builder *builder);
+void sysv_visit(const struct sysv_source *source, const struct host *host, int dir, uint64_t ns,
+                struct builder *builder);
+
+/* waited of semaphores and queues: the object whose id a call of that target names. */
+struct object *sysv_waited(const struct sysv_source *source, struct waiting *waiting, enum wait_target target);
 
 #endif

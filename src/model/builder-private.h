@@ -23,12 +23,14 @@ struct draft_wait {
 struct draft {
         struct object object;           /* first: a draft is an object to the outside */
         struct field_set set;           /* which fields have a value */
+        unsigned room;                  /* for values */
         struct draft_hold *holds;
         struct draft_hold *last_map;    /* where further mappings of the same process add up */
         struct draft_peer *peers;
         struct draft_wait *waits;
         unsigned nholds, npeers, nwaits;
-        struct object *sealed;
+        bool forsaken;                  /* builder_forsake() */
+        struct object *sealed;          /* NULL: it is in no snapshot */
 };
 
 struct draft_process {
@@ -43,6 +45,8 @@ struct builder {
         struct snapshot *snapshot;      /* NULL once it is handed out */
         struct map *by_key;             /* per kind: scope, id -> draft */
         uint64_t *homes;                /* per kind: builder_set_home() */
+        unsigned *rooms;                /* per kind: so many values its objects had */
+        struct map *notes;              /* per kind: builder_note() */
         struct map visited;             /* kind's order, scope -> anything */
         struct map by_inode;            /* dev, inode -> draft */
         struct map by_pid;              /* pid, 0 -> draft_process */
@@ -51,6 +55,8 @@ struct builder {
         struct draft_process **runners;
         size_t nrunners, runners_room;
         size_t nholds;
+        struct later *laters;
+        size_t nlaters, laters_room;
         struct gap *gaps;
         size_t ngaps, gaps_room;
 };

@@ -30,7 +30,9 @@ static int compare_holds(const void *a, const void *b)
                 return x->process->pid < y->process->pid ? -1 : 1;
         if (x->way != y->way)
                 return x->way < y->way ? -1 : 1;
-        return x->fd < y->fd ? -1 : x->fd > y->fd;
+        if (x->fd != y->fd)
+                return x->fd < y->fd ? -1 : 1;
+        return x->tid < y->tid ? -1 : x->tid > y->tid;
 }
 
 /* Are the values in the order of the kind's fields already? One pass over both. */
@@ -122,7 +124,7 @@ static void seal_peers(const struct draft *draft, struct snapshot *snapshot)
                 object->peers[n++] = ((struct draft *)link->peer)->sealed;
         qsort(object->peers, n, sizeof(*object->peers), compare_peers);
         for (unsigned i = 0; i < n; i++)
-                if (i == 0 || object->peers[i] != object->peers[i - 1])
+                if (object->peers[i] && (i == 0 || object->peers[i] != object->peers[i - 1]))
                         object->peers[object->npeers++] = object->peers[i];
 }
 
@@ -157,6 +159,17 @@ static void seal_waits(const struct draft *draft, struct snapshot *snapshot)
         }
 }
 
+/* That a thread of /proc is still in its call when the object is looked at is a deduction. */
+static void tell_waiters(struct builder *builder, struct draft *draft)
+{
+        const struct value *state = row_get(object_row(&draft->object), FIELD_STATE);
+
+        if (!draft->nwaits || !kind_has_field(draft->object.key.kind, FIELD_STATE))
+                return;
+        if (!state || state->type != VALUE_WORDS || !(state->u & WORD_BIT(STATE_WAITERS)))
+                builder_state(builder, &draft->object, WORD_BIT(STATE_WAITERS), true);
+}
+
 /* Values that point to other objects become their references. Rows lie in the builder's arena. */
 static void seal_values(struct value *values, size_t n)
 {
@@ -164,9 +177,10 @@ static void seal_values(struct value *values, size_t n)
                 struct value *value = &values[i];
 
                 if (value->type == VALUE_OBJECT) {
-                        struct text ref = ((const struct draft *)value->object)->sealed->ref;
+                        const struct object *object = ((const struct draft *)value->object)->sealed;
+                        struct text ref = object ? object->ref : TEXT("");
 
-                        value->type = VALUE_TEXT;
+                        value->type = object ? VALUE_TEXT : VALUE_UNKNOWN;
                         value->data = ref.data;
                         value->len = (uint32_t)ref.len;
                 } else if (value->type == VALUE_ROWS || value->type == VALUE_RECORD)
@@ -175,11 +189,37 @@ static void seal_values(struct value *values, size_t n)
         }
 }
 
+void builder_forsake(struct object *object)
+{
+        ((struct draft *)object)->forsaken = true;
+}
+
+/* Whoever had it closed it, or ended, while we looked; and nobody else has it. */
+static bool is_phantom(const struct draft *draft)
+{
+        return draft->forsaken && draft->object.key.kind->unlisted && !draft->nholds && !draft->nwaits;
+}
+
+static void drop_phantoms(struct builder *builder)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < builder->ndrafts; i++)
+                if (!is_phantom(builder->drafts[i]))
+                        builder->drafts[n++] = builder->drafts[i];
+        builder->ndrafts = n;
+}
+
 static void seal_objects(struct builder *builder, struct snapshot *snapshot)
 {
         struct buf ref = { 0 };
         size_t used = 0;
 
+        drop_phantoms(builder);
+        for (size_t i = 0; i < builder->ndrafts; i++) {
+                tell_waiters(builder, builder->drafts[i]);
+                order_values(&builder->drafts[i]->object, &builder->drafts[i]->set);
+        }
         if (builder->ndrafts)
                 qsort(builder->drafts, builder->ndrafts, sizeof(*builder->drafts), compare_drafts);
         snapshot->nobjects = builder->ndrafts;
@@ -191,7 +231,6 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
 
                 *object = builder->drafts[i]->object;
                 builder->drafts[i]->sealed = object;
-                order_values(object, &builder->drafts[i]->set);
                 seal_holds(builder->drafts[i], object, snapshot->holds + used);
                 used += object->nholds;
                 buf_clear(&ref);

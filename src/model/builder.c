@@ -17,7 +17,9 @@ struct builder *builder_new(const struct kind_set *kinds, const struct want *wan
         builder->snapshot->want = *want;
         arena_init(&builder->snapshot->arena);
         builder->homes = memory_new((kinds->nkinds + 1) * sizeof(*builder->homes));
+        builder->rooms = memory_new((kinds->nkinds + 1) * sizeof(*builder->rooms));
         builder->by_key = memory_new((kinds->nkinds + 1) * sizeof(*builder->by_key));
+        builder->notes = memory_new((kinds->nkinds + 1) * sizeof(*builder->notes));
         return builder;
 }
 
@@ -25,10 +27,15 @@ void builder_free(struct builder *builder)
 {
         if (!builder)
                 return;
-        for (unsigned i = 0; i < builder->kinds->nkinds; i++)
+        for (unsigned i = 0; i < builder->kinds->nkinds; i++) {
                 map_done(&builder->by_key[i]);
+                map_done(&builder->notes[i]);
+        }
         free(builder->by_key);
+        free(builder->notes);
+        free(builder->laters);
         free(builder->homes);
+        free(builder->rooms);
         map_done(&builder->visited);
         map_done(&builder->by_inode);
         map_done(&builder->by_pid);
@@ -53,6 +60,8 @@ const struct want *builder_want(const struct builder *builder)
 {
         return &builder->snapshot->want;
 }
+
+enum { VALUES_MORE = 4 };
 
 static struct draft *draft_of(struct object *object)
 {
@@ -79,6 +88,12 @@ static void *grow(void *array, size_t used, size_t *room, size_t size)
         return memory_resize(array, *room, size);
 }
 
+void builder_expect(struct builder *builder, const struct kind *kind, size_t n)
+{
+        map_expect(&builder->by_key[kind_order(builder, kind)], n);
+        map_expect(&builder->by_inode, n);
+}
+
 struct object *builder_object(struct builder *builder, struct object_key key, bool *ret_new)
 {
         unsigned order = kind_order(builder, key.kind);
@@ -90,7 +105,8 @@ struct object *builder_object(struct builder *builder, struct object_key key, bo
 
                 draft->object.key = key;
                 draft->object.kind_order = order;
-                draft->object.values = ARENA_ARRAY(builder_arena(builder), struct value, key.kind->nfields);
+                draft->room = builder->rooms[order];
+                draft->object.values = ARENA_ARRAY(builder_arena(builder), struct value, draft->room);
                 *place = draft;
                 builder->drafts = grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));
                 builder->drafts[builder->ndrafts++] = draft;
@@ -107,19 +123,38 @@ struct object *builder_find(struct builder *builder, struct object_key key)
         return draft ? &draft->object : NULL;
 }
 
+/* Objects of a kind have much the same fields: the next one gets the room that this one needs. */
+static void make_room(struct builder *builder, struct draft *draft)
+{
+        struct object *object = &draft->object;
+        unsigned most = object->key.kind->nfields, room = draft->room + VALUES_MORE;
+        struct value *values;
+
+        assert(draft->room < most);
+        room = room < most ? room : most;
+        values = ARENA_ARRAY(builder_arena(builder), struct value, room);
+        if (object->nvalues)
+                memcpy(values, object->values, object->nvalues * sizeof(*values));
+        object->values = values;
+        draft->room = room;
+        if (room > builder->rooms[object->kind_order])
+                builder->rooms[object->kind_order] = room;
+}
+
 /* Text and rows stay where they are: the caller sees to it that they live in the arena. */
 void builder_value(struct builder *builder, struct object *object, struct value value)
 {
         struct draft *draft = draft_of(object);
         unsigned i = object->nvalues;
 
-        (void)builder;
-        if (field_set_has(&draft->set, value.field))
+        if (field_set_has(&draft->set, value.field)) {
                 for (i = 0; object->values[i].field != value.field; i++)
                         ;
-        else
+        } else {
+                if (i == draft->room)
+                        make_room(builder, draft);
                 object->nvalues++;
-        assert(i < object->key.kind->nfields);
+        }
         object->values[i] = value;
         field_set_add(&draft->set, value.field);
 }
@@ -198,7 +233,7 @@ bool builder_visit(struct builder *builder, const struct kind *kind, uint64_t sc
         return first;
 }
 
-enum { PROCESS_VALUES = 16 };
+enum { PROCESS_VALUES = 24 };
 
 struct process *builder_process(struct builder *builder, pid_t pid, uint64_t start, struct text comm)
 {
@@ -256,6 +291,44 @@ void builder_hold(struct builder *builder, struct hold hold)
         builder->nholds++;
 }
 
+const struct hold *builder_next_hold(const struct object *object, const struct hold *previous)
+{
+        const struct draft_hold *link = previous ? ((const struct draft_hold *)previous)->next :
+                                                   ((const struct draft *)object)->holds;
+
+        return link ? &link->hold : NULL;
+}
+
+unsigned builder_count_users(const struct object *object, enum way_word way, unsigned access)
+{
+        const struct hold *hold = NULL;
+        const struct process *last = NULL;
+        unsigned n = 0;
+
+        while ((hold = builder_next_hold(object, hold)))
+                if (hold->way == way && hold->access & access && hold->process != last) {
+                        last = hold->process;
+                        n++;
+                }
+        return n;
+}
+
+void builder_later(struct builder *builder, const struct later *later)
+{
+        builder->laters = grow(builder->laters, builder->nlaters, &builder->laters_room, sizeof(*later));
+        builder->laters[builder->nlaters++] = *later;
+}
+
+const struct later *builder_each_later(const struct builder *builder, size_t number)
+{
+        return number < builder->nlaters ? &builder->laters[number] : NULL;
+}
+
+void **builder_note(struct builder *builder, const struct kind *kind, uint64_t a, uint64_t b)
+{
+        return map_place(&builder->notes[kind_order(builder, kind)], a, b);
+}
+
 void builder_peer_oneway(struct builder *builder, struct object *from, struct object *to)
 {
         struct draft *draft = draft_of(from);
@@ -279,12 +352,26 @@ void builder_peer(struct builder *builder, struct object *a, struct object *b)
 void builder_wait(struct builder *builder, struct wait wait)
 {
         struct draft *draft = draft_of(wait.object);
-        struct draft_wait *link = ARENA_NEW(builder_arena(builder), struct draft_wait);
+        struct draft_wait *link = draft->waits;
 
+        /* A set of descriptors may name the same object more than once. */
+        if (link && link->wait.process == wait.process && link->wait.tid == wait.tid)
+                return;
+        link = ARENA_NEW(builder_arena(builder), struct draft_wait);
         *link = (struct draft_wait){ wait, draft->waits };
         draft->waits = link;
         draft->nwaits++;
         ((struct draft_process *)wait.process)->nwaits++;
+}
+
+bool builder_waiting(const struct object *object, const struct process *process)
+{
+        if (((const struct draft_process *)process)->nwaits == 0)
+                return false;
+        for (const struct draft_wait *link = ((const struct draft *)object)->waits; link; link = link->next)
+                if (link->wait.process == process)
+                        return true;
+        return false;
 }
 
 bool builder_held(const struct builder *builder, const struct object *object, int way)

@@ -27,6 +27,9 @@ const struct want *builder_want(const struct builder *builder);
 /* The object of that key: the existing one, or a new empty one (*ret_new, may be NULL). */
 struct object *builder_object(struct builder *builder, struct object_key key, bool *ret_new);
 
+/* So many objects of the kind are going to come, about: a hint that saves time. */
+void builder_expect(struct builder *builder, const struct kind *kind, size_t n);
+
 /* The object of that key, or NULL. */
 struct object *builder_find(struct builder *builder, struct object_key key);
 
@@ -82,6 +85,12 @@ void builder_process_value(struct builder *builder, struct process *process, str
 void builder_hold(struct builder *builder, struct hold hold);
 
 /*
+ * The one through whom a walk came to the object has it no more. If nobody else
+ * turns up, and nothing but its holders tells of it, it was never there.
+ */
+void builder_forsake(struct object *object);
+
+/*
  * Ties two objects as the ends of one connection, both ways; a tie that is
  * there already is not repeated at sealing. Either may be told first.
  */
@@ -90,11 +99,48 @@ void builder_peer(struct builder *builder, struct object *a, struct object *b);
 /* The peer is an end of this object, but not the other way round (epoll -> target, sender -> receiver). */
 void builder_peer_oneway(struct builder *builder, struct object *from, struct object *to);
 
-/* Ties a blocked thread to an object. operation must be a literal. */
+/*
+ * Ties a blocked thread to an object; once, however often it is told in a row.
+ * operation must be a literal. Sealing adds the state "waiters".
+ */
 void builder_wait(struct builder *builder, struct wait wait);
+
+/* Is some thread of the process known to wait for the object already? */
+bool builder_waiting(const struct object *object, const struct process *process);
 
 /* True once anything of the given way (or any, if way < 0) holds the object. O(holds of it). */
 bool builder_held(const struct builder *builder, const struct object *object, int way);
+
+/* The object's holds so far, the newest first: the one after `previous` (NULL: the first), or NULL. */
+const struct hold *builder_next_hold(const struct object *object, const struct hold *previous);
+
+/*
+ * Distinct processes that have the object in that way with one of these rights
+ * (ACCESS_R, ACCESS_W). O(holds of it); the walk adds those of a process in one run.
+ */
+unsigned builder_count_users(const struct object *object, enum way_word way, unsigned access);
+
+/*
+ * A hold or wait of a process that is known by its pid alone, as the kernel
+ * told it before the walk: tied behind it, if the process is still there.
+ */
+struct later {
+        pid_t pid;
+        bool fallback;                  /* a hold: only if nothing else holds the object by then */
+        bool waits;                     /* `wait` counts, else `hold`; the process in it is filled in */
+        struct hold hold;
+        struct wait wait;
+};
+
+void builder_later(struct builder *builder, const struct later *later);
+/* Every one that was told, by number; NULL behind the last. */
+const struct later *builder_each_later(const struct builder *builder, size_t number);
+
+/*
+ * Where a kind keeps what it must remember until the end, under two numbers of
+ * its choice: the place of a pointer, NULL at first. Valid until the next call.
+ */
+void **builder_note(struct builder *builder, const struct kind *kind, uint64_t a, uint64_t b);
 
 /* Records what could not be seen; equal gaps are counted. where and reason are literals. */
 void builder_gap(struct builder *builder, const struct kind *kind, const char *where, int err, const char *reason);

@@ -13,13 +13,17 @@ struct builder;
 struct claim;
 struct host;
 struct object;
+struct waiting;
 struct want;
 
 /* How an object of the kind is addressed (KIND:...). */
 enum address {
         ADDRESS_ID,                     /* by number, or 0x key: System V */
-        ADDRESS_NAME,                   /* by FIELD_NAME; by inode once that is gone */
+        ADDRESS_NAME,                   /* by FIELD_NAME, "/..."; by inode once that is gone */
+        ADDRESS_SOCKET,                 /* by FIELD_NAME, "/..." or NUL and more, written @...; or by inode */
+        ADDRESS_WORD,                   /* by FIELD_NAME, whatever it is; or by inode */
         ADDRESS_INODE,                  /* by inode */
+        ADDRESS_FD,                     /* PID/FD of its lowest holder: key scope and id */
 };
 
 /* Which walk entries a kind wants to be asked about (bits). */
@@ -30,6 +34,17 @@ enum claim_class {
         CLAIM_PIPE     = 1 << 3,        /* pipe:[inode] */
         CLAIM_SOCKET   = 1 << 4,        /* socket:[inode] */
         CLAIM_ANON     = 1 << 5,        /* anon_inode:NAME, of the kind's `anon` only */
+};
+
+/* Whose doing ends a wait on an object; the others that have it, never the waiting process itself. */
+enum wake {
+        WAKE_NOBODY,                    /* nobody's that could be named: time, a change of a file, a packet */
+        WAKE_PEER,                      /* who has the object at the other end: sockets */
+        WAKE_SIDE,                      /* who has the other side of it: who writes, for one that reads */
+        WAKE_HOLDER,                    /* who has it, too: shared memory, counters */
+        WAKE_LAST,                      /* nobody holds it; who used it last is the best guess: System V */
+        WAKE_LOCK,                      /* who has the lock */
+        WAKE_WATCHED,                   /* the same question for each of its peers, which it watches */
 };
 
 struct kind {
@@ -52,6 +67,8 @@ struct kind {
         const char *consequence;
         bool uncounted;                 /* neither the kernel nor a walk tells who still means to use it */
 
+        bool unlisted;                  /* no table has its objects: only who has them tells that they are there */
+
         unsigned claims;                /* bits of enum claim_class */
         const char *anon;               /* CLAIM_ANON: the link's text, "anon_inode:[eventfd]"; NULL: any */
 
@@ -70,11 +87,36 @@ struct kind {
         struct object *(*claim)(struct claim *claim);
 
         /*
+         * Called for each descriptor of the kind's objects once all of its
+         * process are known: for relations that the kernel tells by descriptor
+         * number (epoll and its targets). claim->entry says which descriptor it
+         * is, claim->find() finds the objects of others of the same table; the
+         * walk no longer stands at it. Called again for every holder of an
+         * object, so it can be completed by what another process has.
+         */
+        void (*relate)(struct claim *claim, struct object *object);
+
+        /*
+         * A blocked thread: is it one of mine that it waits for? Asked only
+         * about calls that don't name it by a descriptor or by an address in a
+         * mapping. struct waiting is in kind/waiting.h. NULL: there are none.
+         */
+        struct object *(*waited)(struct waiting *waiting);
+
+        enum wake wake;
+
+        /*
          * Which pid fields tell history, beside their life fields and the
          * times that a process must be older than to be the one meant.
          */
         const struct kind_history *history;
         unsigned nhistory;
+
+        /*
+         * Called once when all objects and holds are known: ties and names that
+         * take all of the kind's objects together. NULL: nothing.
+         */
+        void (*settle)(const struct host *host, struct builder *builder);
 
         /*
          * Completes what follows from others, once all objects and holds are
@@ -99,6 +141,12 @@ struct kind_set {
         const struct kind *const *kinds;
         unsigned nkinds;
 };
+
+/* Are its objects addressed by FIELD_NAME? */
+static inline bool kind_named(const struct kind *kind)
+{
+        return kind->address == ADDRESS_NAME || kind->address == ADDRESS_SOCKET || kind->address == ADDRESS_WORD;
+}
 
 /* The kind of that name, or NULL. */
 const struct kind *kind_find(const struct kind_set *set, struct text name);

@@ -6,11 +6,18 @@ static int compare_numbers(uint64_t a, uint64_t b)
         return a < b ? -1 : a > b;
 }
 
+/* Values stand in the order of the kind's fields: if the name is the first of those, it is here or nowhere. */
+static const struct value *name_of(const struct object *object)
+{
+        if (object->key.kind->nfields && object->key.kind->fields[0] == FIELD_NAME)
+                return object->nvalues && object->values[0].field == FIELD_NAME ? object->values : NULL;
+        return row_get(object_row(object), FIELD_NAME);
+}
+
 /* Named ones by name and before nameless ones. */
 static int compare_names(const struct object *a, const struct object *b)
 {
-        const struct value *x = row_get(object_row(a), FIELD_NAME);
-        const struct value *y = row_get(object_row(b), FIELD_NAME);
+        const struct value *x = name_of(a), *y = name_of(b);
 
         if (!x || !y)
                 return !x - !y;
@@ -21,8 +28,10 @@ int object_compare(const struct object *a, const struct object *b)
 {
         int order = compare_numbers(a->kind_order, b->kind_order);
 
-        if (order == 0 && a->key.kind->address == ADDRESS_NAME)
+        if (order == 0 && kind_named(a->key.kind))
                 order = compare_names(a, b);
+        if (order == 0 && a->key.kind->address == ADDRESS_FD)
+                order = compare_numbers(a->key.scope, b->key.scope);
         if (order == 0)
                 order = compare_numbers(a->key.id, b->key.id);
         if (order == 0)
@@ -68,10 +77,13 @@ unsigned hold_values(const struct hold *hold, struct value ret[HOLD_VALUES])
         add_time(ret, &n, FIELD_START_TIME, process->start);
         add_text(ret, &n, FIELD_COMM, process->comm);
         add(ret, &n, FIELD_WAY, VALUE_WORD, hold->way);
-        if (hold->way == WAY_FD)
+        if (hold->way == WAY_FD || (hold->way == WAY_LOCK && hold->fd >= 0))
                 add(ret, &n, FIELD_FD, VALUE_UINT, (uint64_t)hold->fd);
         if (hold->way == WAY_FD || hold->way == WAY_MAP)
-                add(ret, &n, FIELD_ACCESS, hold->access == ACCESS_UNKNOWN ? VALUE_UNKNOWN : VALUE_WORD, hold->access);
+                add(ret, &n, FIELD_ACCESS, hold->access == ACCESS_UNKNOWN ? VALUE_UNKNOWN : VALUE_WORD,
+                    hold->access);
+        if (hold->side != SIDE_NONE)
+                add(ret, &n, FIELD_SIDE, VALUE_WORD, hold->side);
         if (hold->cloexec)
                 add(ret, &n, FIELD_CLOEXEC, VALUE_BOOL, 1);
         if (hold->tid)

@@ -28,6 +28,7 @@ struct object {
         unsigned kind_order;            /* place of its kind in the kind set */
         uint64_t ns;                    /* inode of its namespace, 0: unknown */
         bool foreign;                   /* of another namespace than the reader's */
+        bool nameless;                  /* FIELD_NAME is not, or no longer, a way to address it */
         struct value *values;           /* FIELD_ID... in the kind's order; computed fields are not here */
         unsigned nvalues;
         struct text ref;                /* made when the snapshot is sealed */
@@ -62,9 +63,10 @@ struct hold {
         struct process *process;
         enum way_word way;
         unsigned access;                /* enum access_word; ACCESS_UNKNOWN: could not be read */
-        int fd;                         /* WAY_FD, else -1 */
+        int fd;                         /* WAY_FD; WAY_LOCK where it is told; else -1 */
         bool cloexec;                   /* WAY_FD: closed by execve(2) */
         pid_t tid;                      /* a thread with a descriptor table of its own; 0: the process' */
+        enum side_word side;            /* of a terminal, else SIDE_NONE */
         unsigned maps;                  /* WAY_MAP, else 0 */
         bool inferred;
 };
@@ -101,7 +103,7 @@ static inline struct row process_row(const struct process *process)
 /* Total order: kind, then name (bytewise) or id, then scope. The order of every output. */
 int object_compare(const struct object *a, const struct object *b);
 
-enum { HOLD_VALUES = 10, WAIT_VALUES = 6 };
+enum { HOLD_VALUES = 11, WAIT_VALUES = 6 };
 
 /* The members of one hold as values, in the order of FIELD_HOLDERS; returns how many. */
 unsigned hold_values(const struct hold *hold, struct value ret[HOLD_VALUES]);

@@ -72,12 +72,20 @@ static int parse_id(struct piece piece, struct reference *reference, struct pars
         return literal_number(piece.text, piece.at, INT32_MAX, &reference->number, ret_error);
 }
 
-/* Every name of today's kinds begins with a slash, but shm_open(3) and its like take it without. */
-static struct text keep_name(struct arena *arena, struct text name)
+/*
+ * POSIX names begin with a slash, but shm_open(3) and its like take them
+ * without. Abstract sockets are written @..., their name begins with a NUL.
+ */
+static struct text keep_name(struct arena *arena, const struct kind *kind, struct text name)
 {
         char *whole;
 
-        if (name.len > 0 && name.data[0] == '/')
+        if (kind->address == ADDRESS_SOCKET && name.len > 0 && name.data[0] == '@') {
+                whole = (char *)arena_text(arena, name).data;
+                whole[0] = 0;
+                return (struct text){ whole, name.len };
+        }
+        if (kind->address == ADDRESS_WORD || (name.len > 0 && name.data[0] == '/'))
                 return arena_text(arena, name);
         whole = arena_alloc(arena, name.len + 2);
         whole[0] = '/';
@@ -94,16 +102,32 @@ static int parse_name(struct piece piece, struct arena *arena, struct reference 
 
         if (r < 0)
                 parse_fail(ret_error, r, N_("an escape is a percent sign and two hex digits"), piece.at + at);
-        else if (memchr(name.data, 0, name.len))
+        else if (reference->kind->address != ADDRESS_SOCKET && memchr(name.data, 0, name.len))
                 r = parse_fail(ret_error, -EINVAL, N_("a name has no NUL byte"), piece.at);
         else if (text_equal(buf_text(&name), TEXT("/")))
                 r = parse_fail(ret_error, -EINVAL, N_("the name is empty"), piece.at);
         else {
                 reference->by = REFERENCE_NAME;
-                reference->name = keep_name(arena, buf_text(&name));
+                reference->name = keep_name(arena, reference->kind, buf_text(&name));
         }
         buf_done(&name);
         return r;
+}
+
+/* PID/FD */
+static int parse_fd(struct piece piece, struct reference *reference, struct parse_error *ret_error)
+{
+        const char *slash = piece.text.len > 0 ? memchr(piece.text.data, '/', piece.text.len) : NULL;
+        struct piece fd;
+        int r;
+
+        if (!slash)
+                return parse_fail(ret_error, -EINVAL, N_("an address of this kind is PID/FD"), piece.at);
+        fd = piece_from(piece, (size_t)(slash - piece.text.data) + 1);
+        piece.text.len = (size_t)(slash - piece.text.data);
+        reference->by = REFERENCE_FD;
+        r = literal_number(piece.text, piece.at, INT32_MAX, &reference->pid, ret_error);
+        return r < 0 ? r : literal_number(fd.text, fd.at, INT32_MAX, &reference->number, ret_error);
 }
 
 static bool begins_like_attribute(struct text text)
@@ -122,6 +146,8 @@ static int parse_primary(struct piece piece, struct arena *arena, struct referen
                 return parse_fail(ret_error, -EINVAL, N_("the name or number is missing"), piece.at);
         if (reference->kind->address == ADDRESS_ID)
                 return parse_id(piece, reference, ret_error);
+        if (reference->kind->address == ADDRESS_FD)
+                return parse_fd(piece, reference, ret_error);
         if (piece_attribute(piece, TEXT("ino="), &value))
                 return parse_inode(value, reference, ret_error);
         if (reference->kind->address == ADDRESS_INODE)
@@ -143,7 +169,7 @@ static int parse_attribute(struct piece piece, struct reference *reference, stru
         if (piece_attribute(piece, TEXT("ns="), &value)) {
                 target = &reference->ns;
                 r = literal_number(value.text, value.at, UINT64_MAX, &number, ret_error);
-        } else if (piece_attribute(piece, TEXT("dev="), &value) && reference->kind->address != ADDRESS_ID) {
+        } else if (piece_attribute(piece, TEXT("dev="), &value) && reference->kind->address == ADDRESS_NAME) {
                 target = &reference->dev;
                 r = literal_dev(value.text, value.at, &number, ret_error);
         } else
@@ -199,6 +225,8 @@ int reference_parse(const struct kind_set *kinds, struct text word, struct arena
 
         if (text_equal(prefix, TEXT("pid")))
                 r = parse_process(rest, &reference, ret_error);
+        else if (text_equal(prefix, TEXT("fd")))
+                r = parse_fd(rest, &reference, ret_error);
         else if ((reference.kind = kind_find(kinds, prefix)))
                 r = parse_object(rest, arena, &reference, ret_error);
         else
@@ -213,13 +241,41 @@ int reference_parse(const struct kind_set *kinds, struct text word, struct arena
 static bool object_name(const struct object *object, struct text *ret)
 {
         const struct value *name = row_get(object_row(object), FIELD_NAME);
+        enum address address = object->key.kind->address;
 
-        if (object->key.kind->address != ADDRESS_NAME || !name || name->type != VALUE_TEXT)
-                return false;
-        if (name->len < 2 || name->data[0] != '/' || memchr(name->data, 0, name->len))
+        if (!kind_named(object->key.kind) || object->nameless || !name || name->type != VALUE_TEXT || name->len == 0)
                 return false;
         *ret = value_text(name);
-        return true;
+        if (address == ADDRESS_SOCKET && name->data[0] == 0)
+                return true;
+        if (memchr(name->data, 0, name->len))
+                return false;
+        return address == ADDRESS_WORD || (name->len > 1 && name->data[0] == '/');
+}
+
+static void print_name(const struct object *object, struct text name, struct buf *out)
+{
+        if (object->key.kind->address == ADDRESS_SOCKET && name.data[0] == 0) {
+                buf_byte(out, '@');
+                name = text_from(name, 1);
+        }
+        escape_word(out, name, "=,");
+}
+
+/* What tells an object of another namespace from one of ours; files are told apart by their device. */
+static void print_scope(const struct object *object, struct buf *out)
+{
+        const struct object_key *key = &object->key;
+
+        if (key->kind->address == ADDRESS_NAME && key->scope) {
+                buf_string(out, ",dev=");
+                buf_uint(out, key->scope >> 32);
+                buf_byte(out, ':');
+                buf_uint(out, key->scope & UINT32_MAX);
+        } else if (key->kind->address != ADDRESS_NAME && object->ns) {
+                buf_string(out, ",ns=");
+                buf_uint(out, object->ns);
+        }
 }
 
 void reference_print(const struct object *object, struct buf *out)
@@ -229,25 +285,19 @@ void reference_print(const struct object *object, struct buf *out)
 
         buf_string(out, key->kind->name);
         buf_byte(out, ':');
-        if (object_name(object, &name))
-                escape_word(out, name, "=,");
-        else {
-                if (key->kind->address == ADDRESS_NAME)
+        if (object_name(object, &name)) {
+                print_name(object, name, out);
+        } else {
+                if (kind_named(key->kind))
                         buf_string(out, "ino=");
+                if (key->kind->address == ADDRESS_FD) {
+                        buf_uint(out, key->scope);
+                        buf_byte(out, '/');
+                }
                 buf_uint(out, key->id);
         }
-
-        if (!object->foreign)
-                return;
-        if (key->kind->address == ADDRESS_ID && object->ns) {
-                buf_string(out, ",ns=");
-                buf_uint(out, object->ns);
-        } else if (key->kind->address != ADDRESS_ID && key->scope) {
-                buf_string(out, ",dev=");
-                buf_uint(out, key->scope >> 32);
-                buf_byte(out, ':');
-                buf_uint(out, key->scope & UINT32_MAX);
-        }
+        if (object->foreign)
+                print_scope(object, out);
 }
 
 /* Does the object bear the id, key, name or inode? Its kind is known to be right. */
@@ -259,6 +309,8 @@ static bool bears(const struct object *object, const struct reference *reference
         case REFERENCE_ID:
         case REFERENCE_INODE:
                 return object->key.id == reference->number;
+        case REFERENCE_FD:
+                return object->key.scope == reference->pid && object->key.id == reference->number;
         case REFERENCE_KEY:
                 value = row_get(object_row(object), FIELD_KEY);
                 return value && value->type == VALUE_UINT && value->u == reference->number;
@@ -309,20 +361,40 @@ static size_t first_candidate(const struct snapshot *snapshot, const struct refe
                 .len = (uint32_t)reference->name.len, .data = reference->name.len ? reference->name.data : "",
         };
         struct object least = { .key.kind = reference->kind };
-        bool by_name = reference->kind->address == ADDRESS_NAME;
+        bool by_name = kind_named(reference->kind);
 
         while (least.kind_order < snapshot->kinds->nkinds &&
                snapshot->kinds->kinds[least.kind_order] != reference->kind)
                 least.kind_order++;
 
-        *ret_together = reference->by == REFERENCE_NAME || reference->by == REFERENCE_ID ||
-                        (reference->by == REFERENCE_INODE && !by_name);
+        *ret_together = reference->by != REFERENCE_KEY && reference->by != REFERENCE_INODE;
+        *ret_together |= reference->by == REFERENCE_INODE && !by_name;
         if (by_name) {
                 least.values = &name;
                 least.nvalues = 1;
-        } else if (*ret_together)
+        } else if (*ret_together) {
+                least.key.scope = reference->pid;
                 least.key.id = reference->number;
+        }
         return lower_bound(snapshot, &least);
+}
+
+/* fd:PID/FD: whatever the process has there. */
+static size_t resolve_fd(const struct snapshot *snapshot, const struct reference *reference,
+                         void (*found)(const struct object *object, void *data), void *data)
+{
+        const struct process *process = snapshot_process(snapshot, (pid_t)reference->pid);
+        size_t n = 0;
+
+        for (unsigned i = 0; process && i < process->nholds; i++) {
+                const struct hold *hold = process->holds[i];
+
+                if (hold->way != WAY_FD || (uint64_t)hold->fd != reference->number)
+                        continue;
+                found(hold->object, data);
+                n++;
+        }
+        return n;
 }
 
 size_t reference_resolve(const struct snapshot *snapshot, const struct reference *reference,
@@ -332,7 +404,7 @@ size_t reference_resolve(const struct snapshot *snapshot, const struct reference
         bool together;
 
         if (!reference->kind)
-                return 0;
+                return reference->by == REFERENCE_FD ? resolve_fd(snapshot, reference, found, data) : 0;
         for (size_t i = first_candidate(snapshot, reference, &together); i < snapshot->nobjects; i++) {
                 const struct object *object = &snapshot->objects[i];
 
@@ -343,7 +415,8 @@ size_t reference_resolve(const struct snapshot *snapshot, const struct reference
                                 break;
                         continue;
                 }
-                if (within(object, reference)) {
+                /* A nameless one may bear the name of its listener: that is no address of it. */
+                if (within(object, reference) && !(reference->by == REFERENCE_NAME && object->nameless)) {
                         found(object, data);
                         n++;
                 }

@@ -11,6 +11,9 @@
  *   mq:/jobs pshm:/a%20b     name; other bytes than escape_word()'s are %HH
  *   pshm:ino=41         inode: a file without a name any more
  *   shm:7,ns=4026532221      an object of another namespace; pshm:/x,dev=0:45
+ *   unix:/run/x.sock unix:@abstract unix:ino=88121 pipe:88121 netlink:route/2011
+ *   epoll:2011/9        what has no name and no inode: a descriptor of a process
+ *   fd:2011/7           whatever that descriptor is
  *   pid:2011            a process
  *
  * \xHH is accepted for %HH. Printed is the %-form, because a shell would eat
@@ -19,12 +22,13 @@
 #include "base/buf.h"
 #include "model/snapshot.h"
 
-enum reference_by { REFERENCE_ID, REFERENCE_KEY, REFERENCE_NAME, REFERENCE_INODE, REFERENCE_PID };
+enum reference_by { REFERENCE_ID, REFERENCE_KEY, REFERENCE_NAME, REFERENCE_INODE, REFERENCE_FD, REFERENCE_PID };
 
 struct reference {
-        const struct kind *kind;        /* NULL: REFERENCE_PID */
+        const struct kind *kind;        /* NULL: REFERENCE_PID, or REFERENCE_FD of fd:PID/FD */
         enum reference_by by;
-        uint64_t number;                /* id, key, inode or pid */
+        uint64_t number;                /* id, key, inode, descriptor or pid */
+        uint64_t pid;                   /* REFERENCE_FD: whose descriptor */
         struct text name;               /* REFERENCE_NAME: bytes, in the arena given to parse */
         uint64_t ns;                    /* namespace inode asked for; 0: the reader's own */
         uint64_t dev;                   /* device asked for (value_dev()); 0: any */

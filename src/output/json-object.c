@@ -152,6 +152,8 @@ static void write_members(struct writer *writer, const struct snapshot *snapshot
 
 static void write_namespace(struct writer *writer, const struct object *object)
 {
+        if (object->key.kind->scope == NAMESPACE_NONE)
+                return;
         writer_key(writer, field_get(FIELD_NAMESPACE)->name);
         writer_open(writer, '{');
         writer_key(writer, "type");
@@ -297,6 +299,30 @@ static void write_held(struct writer *writer, const struct process *process)
         writer_close(writer, ']');
 }
 
+static void write_awaited(struct writer *writer, const struct process *process)
+{
+        writer_key(writer, "waits");
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < process->nwaits; i++) {
+                const struct wait *wait = process->waits[i];
+
+                writer_open(writer, '{');
+                writer_text_member(writer, field_get(FIELD_REF)->name, wait->object->ref);
+                writer_key(writer, field_get(FIELD_TID)->name);
+                writer_uint(writer, (uint64_t)wait->tid);
+                writer_key(writer, field_get(FIELD_OPERATION)->name);
+                writer_word(writer, wait->operation);
+                writer_key(writer, field_get(FIELD_SINCE)->name);
+                writer_time(writer, (uint64_t)wait->since);
+                if (wait->inferred) {
+                        writer_key(writer, field_get(FIELD_INFERRED)->name);
+                        writer_bool(writer, true);
+                }
+                writer_close(writer, '}');
+        }
+        writer_close(writer, ']');
+}
+
 void json_write_process(struct writer *writer, const struct snapshot *snapshot, const struct process *process)
 {
         writer_key(writer, field_get(FIELD_PID)->name);
@@ -314,4 +340,6 @@ void json_write_process(struct writer *writer, const struct snapshot *snapshot, 
 
         if (snapshot->want.holders)
                 write_held(writer, process);
+        if (snapshot->want.waiters)
+                write_awaited(writer, process);
 }

@@ -42,7 +42,7 @@ static void begin_item(struct printer *printer, const char *type)
         if (printer->options->lines) {
                 writer->comma = false;
                 writer_open(writer, '{');
-                writer_key(writer, "type");
+                writer_key(writer, "record");
                 writer_word(writer, type);
         } else {
                 /* A line each in the document too: for diff(1) and the eye. */
@@ -181,7 +181,7 @@ static void print_end(struct printer *printer, size_t nobjects, size_t nprocesse
         end_item(printer);
 }
 
-/* The processes that hold one of the objects, by pid. The caller frees *ret. */
+/* The processes that hold one of the objects or wait on it, by pid. The caller frees *ret. */
 static size_t find_holders(const struct snapshot *snapshot, const struct object *const *objects,
                            size_t nobjects, const struct process ***ret)
 {
@@ -189,12 +189,18 @@ static size_t find_holders(const struct snapshot *snapshot, const struct object 
         size_t n = 0;
 
         holders = memory_new((snapshot->nprocesses + 1) * sizeof(*holders));
-        for (size_t i = 0; i < nobjects; i++)
+        for (size_t i = 0; i < nobjects; i++) {
                 for (unsigned j = 0; j < objects[i]->nholds; j++) {
                         const struct process *process = objects[i]->holds[j].process;
 
                         holders[process - snapshot->processes] = process;
                 }
+                for (unsigned j = 0; j < objects[i]->nwaits; j++) {
+                        const struct process *process = objects[i]->waits[j].process;
+
+                        holders[process - snapshot->processes] = process;
+                }
+        }
 
         for (size_t i = 0; i < snapshot->nprocesses; i++)
                 if (holders[i])

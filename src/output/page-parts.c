@@ -185,13 +185,19 @@ static void begin_table(struct page *page, struct table *table, const uint16_t *
         table_init(table, &page->arena, columns, nfields + 1);
 }
 
-static void add_value(struct page *page, struct table *table, const struct value *value)
+void page_table_value(struct page *page, struct table *table, const struct value *value)
 {
+        buf_clear(&page->text);
         if (value) {
                 format_value(&page->text, value, page->format);
                 table_add(table, buf_text(&page->text), format_style(value), false);
         } else
                 table_add(table, TEXT("-"), STYLE_NONE, true);
+}
+
+void page_table_end(struct page *page, struct table *table)
+{
+        end_table(page, table, true, page->look->width);
 }
 
 static void add_hold_cell(struct page *page, struct table *table, const struct hold *hold, struct row members,
@@ -211,7 +217,7 @@ static void add_hold_cell(struct page *page, struct table *table, const struct h
                 buf_byte(&page->text, '*');
                 table_add(table, buf_text(&page->text), STYLE_NONE, false);
         } else
-                add_value(page, table, value ? value : row_get(process_row(hold->process), field));
+                page_table_value(page, table, value ? value : row_get(process_row(hold->process), field));
 }
 
 void page_holds(struct page *page, const uint16_t *fields, unsigned nfields,
@@ -230,7 +236,7 @@ void page_holds(struct page *page, const uint16_t *fields, unsigned nfields,
                 for (unsigned j = 0; j < nfields; j++)
                         add_hold_cell(page, &table, holds[i], (struct row){ members, n }, fields[j]);
         }
-        end_table(page, &table, true, page->look->width);
+        page_table_end(page, &table);
         if (deduced)
                 page_sentence(page, _("* deduced, not told by the kernel"));
 }
@@ -243,12 +249,10 @@ void page_rows(struct page *page, const struct value *value)
         begin_table(page, &table, field->members, field->nmembers);
         for (uint32_t i = 0; i < value->len; i++) {
                 table_add(&table, TEXT(""), STYLE_NONE, true);
-                for (unsigned j = 0; j < field->nmembers; j++) {
-                        buf_clear(&page->text);
-                        add_value(page, &table, row_get(value->rows[i], field->members[j]));
-                }
+                for (unsigned j = 0; j < field->nmembers; j++)
+                        page_table_value(page, &table, row_get(value->rows[i], field->members[j]));
         }
-        end_table(page, &table, true, page->look->width);
+        page_table_end(page, &table);
 }
 
 /* "/proc/PID/maps: Permission denied (12 times)" */

@@ -40,6 +40,22 @@ void page_holds(struct page *page, const uint16_t *fields, unsigned nfields,
 /* The rows of a VALUE_ROWS value. */
 void page_rows(struct page *page, const struct value *value);
 
+/* A cell of a value (NULL: "-"), and the end of a table with headings. */
+void page_table_value(struct page *page, struct table *table, const struct value *value);
+void page_table_end(struct page *page, struct table *table);
+
+/* page-ends.c: threads that are blocked on the object, and whom they wait for. */
+void page_waiters(struct page *page, const struct object *object);
+
+/* The objects at the other end, with who has them; nothing if there are none. */
+void page_peers(struct page *page, const struct object *object);
+
+/* What the threads of a process are blocked on, and whom they wait for; nothing if they are not. */
+void page_awaited(struct page *page, const struct process *process);
+
+/* Whom a process reaches through what it has; nothing if it is nobody. */
+void page_contacts(struct page *page, const struct process *process);
+
 /* What could not be seen of the kind (NULL: of any), and so may be missing above. */
 void page_gaps(struct page *page, const struct kind *kind);
 

@@ -57,6 +57,8 @@ static bool is_history(const struct kind *kind, uint16_t field)
 
 static void add_namespace(struct page *page, struct table *table, const struct object *object)
 {
+        if (object->key.kind->scope == NAMESPACE_NONE)
+                return;
         buf_clear(&page->text);
         buf_printf(&page->text, "%s ", namespace_type_name(object->key.kind->scope));
         if (object->ns != 0)
@@ -233,6 +235,8 @@ void page_object(const struct snapshot *snapshot, const struct object *object,
         page_title(&page, object->ref, text_of(_(object->key.kind->title)));
         print_values(&page, object);
         print_holders(&page, object);
+        page_peers(&page, object);
+        page_waiters(&page, object);
         print_history(&page, object);
         print_row_tables(&page, object);
         print_removal(&page, object);
@@ -286,6 +290,8 @@ void page_process(const struct snapshot *snapshot, const struct process *process
         }
         page_pairs_end(&page, &table);
 
+        page_awaited(&page, process);
+        page_contacts(&page, process);
         print_held(&page, process);
         page_done(&page);
         buf_done(&ref);

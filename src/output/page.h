@@ -4,8 +4,9 @@
 
 /*
  * Everything about one object or process on a page: what is read at three in
- * the morning. Identity and attributes, holders with command lines, history,
- * rows (semaphores), and whether it may be removed.
+ * the morning. Identity and attributes, holders with command lines, peers with
+ * their holders, waiters and whom they wait for, history, rows (semaphores),
+ * and whether it may be removed; of a process also whom it talks to.
  */
 #include "output/format.h"
 #include "output/sink.h"

@@ -90,7 +90,7 @@ static struct json_object *new_item(const char *type)
 {
         struct json_object *record = node_record(false);
 
-        node_add(record, "type", node_of_const(type), false);
+        node_add(record, "record", node_of_const(type), false);
         return record;
 }
 
@@ -141,7 +141,8 @@ static struct json_object *define_kind(const struct kind *kind)
         node_set_string(record, "title", kind->title);
         add_field(record, FIELD_REF, true);
         node_add(record, "kind", node_of_const(kind->name), true);
-        node_add(record, "namespace", namespace_of(kind), true);
+        if (kind->scope != NAMESPACE_NONE)
+                node_add(record, "namespace", namespace_of(kind), true);
         node_add(record, "foreign", node_of_type("boolean"), false);
 
         for (unsigned i = 0; i < kind->nfields; i++)
@@ -195,13 +196,27 @@ static void define_objects(struct json_object *definitions, const struct kind_se
         node_set(definitions, "object", object);
 }
 
+static struct json_object *awaited(void)
+{
+        static const uint16_t members[] = { FIELD_REF, FIELD_TID, FIELD_OPERATION, FIELD_SINCE };
+        struct json_object *record = node_record(false), *array;
+
+        for (size_t i = 0; i < COUNT(members); i++)
+                add_field(record, members[i], true);
+        add_field(record, FIELD_INFERRED, false);
+        array = node_array_of(record, false);
+        node_set_string(array, "description", "objects that its threads are blocked on");
+        return array;
+}
+
 static struct json_object *define_process(void)
 {
         static const uint16_t known[] = { FIELD_PID, FIELD_START_TIME, FIELD_COMM };
         static const uint16_t others[] = {
                 FIELD_COMMAND, FIELD_UID, FIELD_PROCESS_STATE, FIELD_CGROUP, FIELD_UNIT, FIELD_CONTAINER,
                 FIELD_IPC_NAMESPACE, FIELD_MNT_NAMESPACE, FIELD_NET_NAMESPACE, FIELD_PID_NAMESPACE,
-                FIELD_USER_NAMESPACE,
+                FIELD_USER_NAMESPACE, FIELD_SIGNALS_PENDING, FIELD_SIGNALS_PROCESS_PENDING, FIELD_SIGNALS_BLOCKED,
+                FIELD_SIGNALS_IGNORED, FIELD_SIGNALS_CAUGHT, FIELD_SIGNALS_QUEUED, FIELD_SIGNALS_QUEUED_LIMIT,
         };
         struct json_object *record = new_item("process");
 
@@ -210,6 +225,7 @@ static struct json_object *define_process(void)
         for (size_t i = 0; i < COUNT(others); i++)
                 add_field(record, others[i], false);
         add_words(record, "holds", "references of the objects that it has");
+        node_add(record, "waits", awaited(), false);
         return record;
 }
 
@@ -280,7 +296,7 @@ static struct json_object *define_line(void)
 
         for (size_t i = 0; i < COUNT(types); i++)
                 node_append(choices, node_reference(types[i]));
-        node_append(required, node_string("type"));
+        node_append(required, node_string("record"));
         node_set_string(line, "description", "one line of --ndjson");
         node_set(line, "required", required);
         node_set(line, "oneOf", choices);

@@ -78,7 +78,7 @@ static bool in_use(const struct object *object, struct verdict_report *report)
                 because(report, N_("processes have it open"));
         if (!held(object, WAY_MAP) && known(object, FIELD_ATTACHED, &number) && number > 0)
                 because(report, N_("it is attached, by processes that can't be seen from here"));
-        if (has_state(object, STATE_WAITERS))
+        if (object->nwaits || has_state(object, STATE_WAITERS))
                 because(report, N_("threads wait on it"));
         if (held(object, WAY_CREATOR))
                 because(report, N_("the process that created it is alive"));
@@ -100,7 +100,9 @@ static enum verdict judge(const struct snapshot *snapshot, const struct object *
                 return VERDICT_IMPOSSIBLE;
         }
         if (!object->key.kind->consequence) {
-                because(report, N_("it is no IPC object"));
+                because(report, kind_named(object->key.kind) ?
+                        N_("this version does not remove objects of this kind") :
+                        N_("it has no name that could be removed: it goes when those who have it let go"));
                 return VERDICT_IMPOSSIBLE;
         }
         if (object->foreign) {

@@ -53,6 +53,7 @@ bool directory_next(struct directory *directory, struct directory_entry *ret)
                         continue;
                 ret->name = record + offsetof(struct dirent64, d_name);
                 ret->type = (unsigned char)record[offsetof(struct dirent64, d_type)];
+                memcpy(&ret->inode, record + offsetof(struct dirent64, d_ino), sizeof(ret->inode));
                 return true;
         }
         return false;

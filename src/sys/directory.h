@@ -8,6 +8,8 @@
  */
 #include "base/text.h"
 
+#include <stdint.h>
+
 struct directory {
         int fd;                         /* borrowed: the caller opened it and closes it */
         char *buffer;
@@ -18,6 +20,7 @@ struct directory {
 struct directory_entry {
         const char *name;               /* NUL-terminated, valid until the next call */
         unsigned char type;             /* DT_x; DT_UNKNOWN is possible */
+        uint64_t inode;                 /* as the directory has it: a mount point's own, not what is mounted there */
 };
 
 /* Opens the directory `name` in an open one, to be read; links are not followed. A descriptor, or -errno. */

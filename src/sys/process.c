@@ -17,7 +17,10 @@ enum {
 };
 
 /* Fields of /proc/PID/stat, counted from 1 as in proc_pid_stat(5). */
-enum { FIELD_STATE = 3, FIELD_FLAGS = 9, FIELD_THREADS = 20, FIELD_START = 22 };
+enum {
+        FIELD_STATE = 3, FIELD_SESSION = 6, FIELD_TERMINAL = 7, FIELD_FOREGROUND = 8, FIELD_FLAGS = 9,
+        FIELD_THREADS = 20, FIELD_START = 22,
+};
 
 static bool is_state(struct text word)
 {
@@ -25,9 +28,18 @@ static bool is_state(struct text word)
                                  (word.data[0] >= 'a' && word.data[0] <= 'z'));
 }
 
+/* new_encode_dev() of linux/kdev_t.h: the minor's upper bits lie above the major. The kernel writes it as an int. */
+static uint64_t decode_terminal(int64_t number)
+{
+        uint32_t dev = (uint32_t)number;
+
+        return (uint64_t)(dev >> 8 & 0xfff) << 32 | (dev & 0xff) | (dev >> 12 & 0xfff00);
+}
+
 static bool parse_fields(struct text rest, struct process_stat *stat)
 {
         uint64_t number;
+        int64_t integer;
         struct text word;
 
         for (unsigned field = FIELD_STATE; field <= FIELD_START; field++) {
@@ -38,6 +50,21 @@ static bool parse_fields(struct text rest, struct process_stat *stat)
                         if (!is_state(word))
                                 return false;
                         stat->state = word.data[0];
+                        break;
+                case FIELD_SESSION:
+                        if (number_parse(word, INT32_MAX, &number) < 0)
+                                return false;
+                        stat->session = (pid_t)number;
+                        break;
+                case FIELD_TERMINAL:
+                        if (number_parse_int(word, INT32_MIN, UINT32_MAX, &integer) < 0)
+                                return false;
+                        stat->terminal = decode_terminal(integer);
+                        break;
+                case FIELD_FOREGROUND:
+                        if (number_parse_int(word, INT32_MIN, INT32_MAX, &integer) < 0)
+                                return false;
+                        stat->foreground = (pid_t)integer;
                         break;
                 case FIELD_FLAGS:
                         if (number_parse(word, UINT32_MAX, &number) < 0)
@@ -125,31 +152,81 @@ int process_read_command(int dir, struct buf *out)
         return 0;
 }
 
-int process_parse_uid(struct text text, uid_t *ret)
+/* "Uid:\tREAL\tEFFECTIVE\t..." */
+static bool parse_uid(struct text rest, uid_t *ret)
 {
-        struct text line, real, effective;
+        struct text real, effective;
         uint64_t uid;
 
-        while (text_split(&text, '\n', &line)) {
-                if (!text_starts(line, TEXT("Uid:")))
-                        continue;
-                line = text_from(line, strlen("Uid:"));
-                if (!text_word(&line, &real) || !text_word(&line, &effective) ||
-                    number_parse(effective, UINT32_MAX, &uid) < 0)
-                        return -EBADMSG;
-                *ret = (uid_t)uid;
-                return 0;
-        }
-        return -EBADMSG;
+        if (!text_word(&rest, &real) || !text_word(&rest, &effective) ||
+            number_parse(effective, UINT32_MAX, &uid) < 0)
+                return false;
+        *ret = (uid_t)uid;
+        return true;
 }
 
-int process_read_uid(int dir, uid_t *ret)
+/* "SigQ:\tQUEUED/LIMIT" */
+static bool parse_queue(struct text rest, struct process_signals *signals)
+{
+        struct text word, queued;
+
+        return text_word(&rest, &word) && text_split(&word, '/', &queued) &&
+               number_parse(queued, UINT64_MAX, &signals->queued) == 0 &&
+               number_parse(word, UINT64_MAX, &signals->queued_limit) == 0;
+}
+
+static bool parse_signals(struct text key, struct text rest, struct process_signals *signals)
+{
+        const struct {
+                const char *key;
+                uint64_t *set;
+        } sets[] = {
+                { "SigPnd", &signals->pending }, { "ShdPnd", &signals->process_pending },
+                { "SigBlk", &signals->blocked }, { "SigIgn", &signals->ignored }, { "SigCgt", &signals->caught },
+        };
+        struct text word;
+
+        if (text_equal(key, TEXT("SigQ")))
+                return parse_queue(rest, signals);
+        for (size_t i = 0; i < sizeof(sets) / sizeof(*sets); i++)
+                if (text_equal(key, text_of(sets[i].key)))
+                        return text_word(&rest, &word) && number_parse_base(word, 16, UINT64_MAX, sets[i].set) == 0;
+        return false;
+}
+
+/* The name of the process is escaped in the first line, so no line can be forged. */
+int process_parse_status(struct text text, struct process_status *ret)
+{
+        struct process_status status = { 0 };
+        struct text line, key;
+        bool has_uid = false;
+        unsigned signals = 0;
+
+        while (text_split(&text, '\n', &line)) {
+                if (!text_split(&line, ':', &key))
+                        continue;
+                if (text_equal(key, TEXT("Uid")) && !has_uid) {
+                        if (!parse_uid(line, &status.uid))
+                                return -EBADMSG;
+                        has_uid = true;
+                } else if (key.len > 3 && key.data[0] == 'S') {
+                        signals += parse_signals(key, line, &status.signals);
+                }
+        }
+        if (!has_uid)
+                return -EBADMSG;
+        status.has_signals = signals == 6;
+        *ret = status;
+        return 0;
+}
+
+int process_read_status(int dir, struct process_status *ret)
 {
         struct buf text = { 0 };
         int r = file_read_at(dir, "status", STATUS_MOST, &text);
 
         if (r == 0)
-                r = process_parse_uid(buf_text(&text), ret);
+                r = process_parse_status(buf_text(&text), ret);
         buf_done(&text);
         return r;
 }

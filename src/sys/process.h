@@ -14,6 +14,9 @@
 struct process_stat {
         struct text comm;               /* in the caller's buffer: raw bytes */
         char state;                     /* R S D T t Z X I */
+        pid_t session;                  /* 0: not visible from here */
+        uint64_t terminal;              /* its controlling terminal, major << 32 | minor; 0: none */
+        pid_t foreground;               /* process group in the foreground there; -1: none */
         unsigned flags;                 /* PF_KTHREAD 0x00200000 */
         unsigned nthreads;
         uint64_t start;                 /* clock ticks since boot */
@@ -40,9 +43,24 @@ int64_t process_start_time(const struct host *host, uint64_t ticks);
  */
 int process_read_command(int dir, struct buf *out);
 
-/* Effective uid, from /proc/PID/status. 0 or -errno. */
-int process_read_uid(int dir, uid_t *ret);
-int process_parse_uid(struct text status, uid_t *ret);  /* 0 or -EBADMSG */
+/* Sets of signals: signal N is bit N - 1. Those of a thread are the first thread's. */
+struct process_signals {
+        uint64_t pending;               /* for the thread */
+        uint64_t process_pending;       /* for whichever thread takes them */
+        uint64_t blocked, ignored, caught;
+        uint64_t queued, queued_limit;  /* of the real user, in all processes; against RLIMIT_SIGPENDING */
+};
+
+/* From /proc/PID/status. */
+struct process_status {
+        uid_t uid;                      /* effective */
+        bool has_signals;               /* all lines about them are there */
+        struct process_signals signals;
+};
+
+/* 0 or -errno; -EBADMSG: no such file. */
+int process_read_status(int dir, struct process_status *ret);
+int process_parse_status(struct text status, struct process_status *ret);  /* 0 or -EBADMSG */
 
 /* Inode of a namespace: name "ipc", "mnt", ... 0 or -errno (EACCES without ptrace rights). */
 int process_read_namespace(int dir, const char *name, uint64_t *ret);

@@ -62,6 +62,11 @@ static int compare_tables(pid_t a, pid_t b)
         return r < 0 ? -errno : (int)r;
 }
 
+bool threads_same_table(pid_t a, pid_t b)
+{
+        return compare_tables(a, b) == 0;
+}
+
 /*
  * Puts the thread in its place among those found, which stand in the order of
  * kcmp(2), unless its table is there already.

@@ -25,7 +25,11 @@ void walk_classify(struct text link, struct entry *entry)
                 entry->link_type = LINK_PIPE;
         else if (text_starts(link, TEXT("anon_inode:")))
                 entry->link_type = LINK_ANON;
-        else
+        else if (file_parse_link(link, TEXT("pidfd"), &entry->inode) == 0) {
+                /* Linux 6.9 alone tells the inode; before and after it is the name that all know. */
+                entry->link_type = LINK_ANON;
+                entry->link = TEXT("anon_inode:[pidfd]");
+        } else
                 entry->link_type = LINK_OTHER;
 }
 
@@ -140,6 +144,14 @@ static int parse_flags(struct text text, unsigned *ret_access)
         return -EBADMSG;
 }
 
+/* Can it be open for nothing but reading and writing? The kernel makes them so, and F_SETFL leaves it. */
+static bool always_both(const struct entry *entry)
+{
+        return entry->link_type == LINK_SOCKET ||
+               (entry->link_type == LINK_ANON && (text_equal(entry->link, TEXT("anon_inode:[eventfd]")) ||
+                                                  text_equal(entry->link, TEXT("anon_inode:[eventpoll]"))));
+}
+
 int walk_fd_access(struct walk *walk, struct entry *entry)
 {
         struct stat st;
@@ -151,6 +163,10 @@ int walk_fd_access(struct walk *walk, struct entry *entry)
                 buf_clear(&walk->scratch);
                 r = walk_fd_info(walk, &walk->scratch);
                 return r < 0 ? r : parse_flags(buf_text(&walk->scratch), &entry->access);
+        }
+        if (always_both(entry)) {
+                entry->access = ENTRY_READ | ENTRY_WRITE;
+                return 0;
         }
         /* The mode of the link says it as well, and costs a tenth of reading fdinfo. */
         if (fstatat(walk->fds, walk->name, &st, AT_SYMLINK_NOFOLLOW) < 0)

@@ -39,6 +39,7 @@ struct walk {
         pid_t pid;
         int dir;                        /* /proc/PID */
         bool any;                       /* it has made an entry beside its own */
+        bool ended;                     /* its ENTRY_END was given */
         bool denied;                    /* we have no right to see its tables */
         bool has_stat, idle;            /* idle: a kernel thread or a zombie */
         unsigned nthreads;              /* known with has_stat */

@@ -75,6 +75,11 @@ void walk_close(struct walk *walk)
         free(walk);
 }
 
+bool walk_can_compare(const struct walk *walk)
+{
+        return walk->can_compare;
+}
+
 int walk_process_dir(const struct walk *walk)
 {
         return walk->dir;
@@ -130,7 +135,14 @@ static bool next_process(struct walk *walk, struct entry *ret)
         int r;
 
         close_tables(walk);
+        if (walk->flags & WALK_ENDS && walk->dir >= 0 && !walk->ended) {
+                walk->ended = true;
+                walk->tid = walk->pid;
+                *ret = new_entry(walk, ENTRY_END);
+                return true;
+        }
         close_fd(&walk->dir);
+        walk->ended = false;
         walk->any = walk->denied = walk->has_stat = walk->extra = false;
         while (numbers_next(&walk->pids, &pid, &name)) {
                 walk->pid = walk->tid = (pid_t)pid;

@@ -24,6 +24,7 @@ enum entry_type {
         ENTRY_FD,
         ENTRY_MAP,
         ENTRY_ERROR,                    /* `where` could not be read: `err` */
+        ENTRY_END,                      /* with WALK_ENDS: that was all of the process; its directory is still open */
 };
 
 /* What a descriptor's link says it is. */
@@ -62,6 +63,7 @@ struct entry {
 enum walk_flags {
         WALK_FDS  = 1 << 0,
         WALK_MAPS = 1 << 1,
+        WALK_ENDS = 1 << 2,             /* an ENTRY_END behind the entries of each process */
 };
 
 struct walk;
@@ -72,9 +74,12 @@ void walk_close(struct walk *walk);     /* NULL is fine */
 
 /*
  * The next entry: 1, or 0 at the end. Texts are borrowed until the next call.
- * Kernel threads and zombies make an ENTRY_PROCESS and nothing else.
+ * Kernel threads and zombies make an ENTRY_PROCESS (and ENTRY_END) and nothing else.
  */
 int walk_next(struct walk *walk, struct entry *ret);
+
+/* May kcmp(2) be asked about the processes of this walk: a live machine, and its pids are ours? */
+bool walk_can_compare(const struct walk *walk);
 
 /* Descriptor of the current process' /proc/PID, for process_read_...(); borrowed. */
 int walk_process_dir(const struct walk *walk);
@@ -108,6 +113,23 @@ int walk_fd_fstype(struct walk *walk, const struct entry *entry, uint64_t *ret);
  * CAP_CHECKPOINT_RESTORE). 0 or -errno.
  */
 int walk_map_stat(struct walk *walk, const struct entry *entry, struct file_facts *ret);
+
+/*
+ * What lies at an absolute path that a link of the current process names
+ * (links not followed): the kernel tells those from the reader's root, or,
+ * where they cannot be reached from there, from that of the process' mount
+ * namespace. Only names that the kernel has in memory anyway are looked up, so
+ * that neither a disk nor a server is waited for: right for the path of an
+ * open file, whose names are in use. 0 or -errno (-EAGAIN: not in memory).
+ */
+int walk_path_stat(struct walk *walk, struct text path, struct file_facts *ret);
+
+/*
+ * The name of the ENTRY_MAP just returned as it is: the text of maps writes
+ * the newline as \012, and a backslash like itself. Appends. 0 or -errno;
+ * -EOPNOTSUPP when recorded.
+ */
+int walk_map_link(struct walk *walk, const struct entry *entry, struct buf *out);
 
 /* The magic link of the entry just returned, below walk_process_dir(): "fd/7", "map_files/...". Appends. */
 void walk_entry_path(const struct walk *walk, const struct entry *entry, struct buf *out);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * crowd OBJECTS PROCESSES DESCRIPTORS COMMAND [ARG...]
+ * crowd OBJECTS PROCESSES DESCRIPTORS SOCKETS COMMAND [ARG...]
  *
  * Makes a large machine, runs the command in it, and ends with its status:
  *
  *   - OBJECTS System V segments, as many message queues and semaphore sets;
  *   - PROCESSES processes with DESCRIPTORS descriptors each: pipes, sockets,
  *     eventfds, files of /dev/shm (some of them mapped too), message queues,
- *     regular files and /dev/null.
+ *     regular files and /dev/null;
+ *   - SOCKETS sockets of AF_UNIX in all, evenly among the descriptors of all
+ *     processes: listeners, connections to them and pairs. With 0, there are
+ *     as many pairs as the mix has.
  *
  * Only in a place that tests/live/sandbox has made (exit 77 elsewhere, and
  * where the limits can't be raised). The processes end with this one.
@@ -29,6 +32,7 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,11 +41,17 @@ enum {
         OBJECTS_MOST = 32000,           /* ids have 15 bits of index */
         PROCESSES_MOST = 20000,
         DESCRIPTORS_MOST = 1000,
+        SOCKETS_MOST = 1000000,
         SHARED_FILES = 50,              /* of /dev/shm, beside one of each process */
         QUEUES = 10,
         FILE_BYTES = 16384,
         FIRST_KEY = 0x5eed0000,
         MINUTES_MOST = 60,              /* for a process, should all else fail to end it */
+};
+
+/* What to make. */
+struct crowd {
+        int objects, processes, descriptors, sockets;
 };
 
 static _Noreturn void give_up(int status, const char *what)
@@ -151,14 +161,46 @@ static int open_pair(bool sockets)
         return pair[1];
 }
 
+static int open_listener(struct sockaddr_un *ret, socklen_t *ret_size)
+{
+        int fd = need(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+
+        *ret_size = sizeof(*ret);
+        if (bind(fd, &(struct sockaddr){ .sa_family = AF_UNIX }, sizeof(sa_family_t)) < 0 || listen(fd, 8) < 0 ||
+            getsockname(fd, (struct sockaddr *)ret, ret_size) < 0)
+                give_up(EXIT_FAILURE, "a listener");
+        return fd;
+}
+
+/* A client and what the listener has accepted. */
+static int open_connection(int listener, const struct sockaddr_un *name, socklen_t size)
+{
+        int client = need(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+
+        need(connect(client, (const struct sockaddr *)name, size), "connect");
+        return need(accept(listener, NULL, NULL), "accept");
+}
+
+/* So many sockets: a listener with an abstract name, then connections to it and pairs in turn. */
+static int open_sockets(int n)
+{
+        struct sockaddr_un name;
+        socklen_t size;
+        int listener = open_listener(&name, &size), last = listener;
+
+        for (int made = 1; made + 1 < n; made += 2)
+                last = made % 4 == 1 ? open_connection(listener, &name, size) : open_pair(true);
+        return n % 2 ? last : need(socket(AF_UNIX, SOCK_DGRAM, 0), "socket");
+}
+
 /* The descriptor of the given place in the mix; returns the highest that came to be. */
-static int open_next(unsigned process, unsigned place)
+static int open_next(unsigned process, unsigned place, bool sockets)
 {
         switch (place % 12) {
         case 0: case 6:
                 return open_pair(false);
         case 1: case 7:
-                return open_pair(true);
+                return open_pair(sockets);
         case 2: case 8:
                 return need(eventfd(0, 0), "eventfd");
         case 3:
@@ -179,9 +221,9 @@ static int open_next(unsigned process, unsigned place)
 /* --- processes -------------------------------------------------------------- */
 
 /* Standard input becomes `done` until everything is open, so that descriptors count from 3. */
-static _Noreturn void be_process(unsigned number, int descriptors, pid_t parent, int done)
+static _Noreturn void be_process(unsigned number, const struct crowd *crowd, pid_t parent, int done)
 {
-        int last = STDERR_FILENO;
+        int sockets = crowd->sockets / crowd->processes, last = STDERR_FILENO;
 
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent)
@@ -191,8 +233,10 @@ static _Noreturn void be_process(unsigned number, int descriptors, pid_t parent,
         dup2(need(open("/dev/null", O_RDWR), "/dev/null"), STDOUT_FILENO);
         if (close_range(STDERR_FILENO + 1, UINT_MAX, 0) < 0)
                 give_up(EXIT_FAILURE, "close_range");
-        for (unsigned place = 0; last + 1 < descriptors; place++)
-                last = open_next(number, place);
+        if (sockets > 0)
+                last = open_sockets(sockets);
+        for (unsigned place = 0; last + 1 < crowd->descriptors; place++)
+                last = open_next(number, place, sockets == 0);
         if (write(STDIN_FILENO, "", 1) != 1)
                 _exit(EXIT_FAILURE);
         dup2(STDOUT_FILENO, STDIN_FILENO);
@@ -201,7 +245,7 @@ static _Noreturn void be_process(unsigned number, int descriptors, pid_t parent,
                 pause();
 }
 
-static void make_process(unsigned number, int descriptors)
+static void make_process(unsigned number, const struct crowd *crowd)
 {
         pid_t self = getpid(), pid;
         int done[2];
@@ -213,7 +257,7 @@ static void make_process(unsigned number, int descriptors)
         if (pid < 0)
                 give_up(EXIT_FAILURE, "fork");
         if (pid == 0)
-                be_process(number, descriptors, self, done[1]);
+                be_process(number, crowd, self, done[1]);
         close(done[1]);
         if (read(done[0], &byte, 1) != 1) {
                 fputs("crowd: a process has ended early\n", stderr);
@@ -253,20 +297,21 @@ static bool read_count(const char *text, long most, int *ret)
 
 int main(int argc, char **argv)
 {
-        int objects, processes, descriptors;
+        struct crowd crowd;
 
-        if (argc < 5 || !read_count(argv[1], OBJECTS_MOST, &objects) ||
-            !read_count(argv[2], PROCESSES_MOST, &processes) ||
-            !read_count(argv[3], DESCRIPTORS_MOST, &descriptors)) {
-                fputs("usage: crowd OBJECTS PROCESSES DESCRIPTORS COMMAND [ARG...]\n", stderr);
+        if (argc < 6 || !read_count(argv[1], OBJECTS_MOST, &crowd.objects) ||
+            !read_count(argv[2], PROCESSES_MOST, &crowd.processes) ||
+            !read_count(argv[3], DESCRIPTORS_MOST, &crowd.descriptors) ||
+            !read_count(argv[4], SOCKETS_MOST, &crowd.sockets)) {
+                fputs("usage: crowd OBJECTS PROCESSES DESCRIPTORS SOCKETS COMMAND [ARG...]\n", stderr);
                 return 2;
         }
         if (!in_sandbox()) {
                 fputs("crowd: this would fill the machine: run it by tests/live/sandbox\n", stderr);
                 return SKIPPED;
         }
-        make_objects(objects);
-        for (int i = 0; i < processes; i++)
-                make_process((unsigned)i, descriptors);
-        return run_command(argv + 4);
+        make_objects(crowd.objects);
+        for (int i = 0; i < crowd.processes; i++)
+                make_process((unsigned)i, &crowd);
+        return run_command(argv + 5);
 }

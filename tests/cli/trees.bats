@@ -91,6 +91,25 @@ whole_machine()
 @test "trees: cut" { whole_machine cut; }
 @test "trees: bare" { whole_machine bare; }
 @test "trees: hostile" { whole_machine hostile; }
+@test "trees: events" { whole_machine events; }
+
+@test "trees: pipes" { whole_machine pipes; }
+
+@test "trees: sockets" { whole_machine sockets; }
+
+@test "trees: waits" { whole_machine waits; }
+
+@test "trees: who waits is told by the numbers of that machine" {
+        check waits <<'END'
+ref("sem:7") | .waiters == [{pid: 100, tid: 100, comm: "worker", operation: "semop", since: null, inferred: true}]
+ref("msg:7") | .waiters == [{pid: 100, tid: 101, comm: "worker", operation: "msgrcv", since: null, inferred: true}]
+ref("pipe:61") | .waiters | map([.pid, .operation]) == [[200, "read"], [203, "readv"]]
+ref("pshm:/words") | .waiters | map([.pid, .operation, .inferred]) == [[400, "futex", true]]
+.processes | map(select(.pid == 100) | .waits | map(.ref)) == [["sem:7", "msg:7"]]
+.gaps | any(.where == "/proc/PID/mem" and .error == "EOPNOTSUPP" and .reason != null)
+.gaps | any(.where == "/proc/PID/syscall" and .error == "EBADMSG" and .times == 1)
+END
+}
 
 @test "trees: every manifest has its test and its golden file" {
         local name
@@ -101,6 +120,83 @@ whole_machine()
         done
 }
 
+@test "trees: what is watched by number is named only where it must be that" {
+        check events <<'END'
+ref("epoll:100/3") | .target_count == 5 and (.targets | map(.fd)) == [4, 5, 6, 7, 8]
+ref("epoll:100/3") | .targets[0] | .ref == "eventfd:17" and .inferred
+ref("epoll:100/3") | .targets[1] | .ref == "pipe:61" and .inferred == null and .data == "0xffffffffffffffff"
+ref("epoll:100/3") | .targets[2:] | map(.ref) == [null, null, null]
+ref("epoll:100/3") | .targets[4] | .events == ["in", "other"] and (has("inode") | not)
+ref("epoll:100/3") | .peers | sort == ["eventfd:17", "pipe:61"]
+.gaps | any(.kind == "epoll" and .error == "EBADMSG")
+END
+}
+
+@test "trees: open files that can't be compared say so" {
+        check events <<'END'
+ref("epoll:100/3", "epoll:100/8", "signalfd:200/5", "signalfd:200/13") | .state == ["uncompared"]
+ref("inotify:200/9", "iouring:100/7") | .state == []
+.gaps | map(select(.where == "kcmp") | .kind) | sort == ["epoll", "signalfd"]
+.objects | map(select(.kind == "eventfd") | .ref) == ["eventfd:17"]
+.gaps | any(.kind == "eventfd" and .error == "ENODATA")
+END
+}
+
+@test "trees: what older and newer kernels tell of anonymous files" {
+        check events <<'END'
+ref("timerfd:200/4") | .clock == "other" and .remaining_ns == 1999999999 and .interval_ns == null
+ref("timerfd:200/4") | .timer_flags == ["abstime", "cancel-on-set", "other"]
+ref("pidfd:200/6") | .target_pid == 100 and .target_comm == "loop" and .namespace_pids == [{pid: 100}, {pid: 7}]
+ref("pidfd:200/7") | .target_pid == null and .target_life == "dead" and .state == ["gone"]
+ref("pidfd:200/8") | .target_pid == 0 and .target_life == "none" and .state == []
+ref("inotify:200/9") | .watch_count == 2 and (.watches | map(.wd)) == [1, 2] and .watches[1].mask == ["onlydir", "other"]
+ref("fanotify:200/10") | .fanotify_flags == ["other"] and .event_flags == ["sync"] and .event_access == "w"
+ref("fanotify:200/10") | .marks | map(.mark_type) == ["mount-namespace", "mount"]
+ref("iouring:100/7") | .sq_entries == 8 and .cq_entries == null and .poll_count == 1 and .cq_overflows == 0
+ref("iouring:100/7") | .registered_files | map(.ref) == ["pipe:61", null]
+ref("anon:200/11") | .anon_type == "bpf-map" and (.fdinfo | map(.info_key)) == ["map_type", "frozen"]
+END
+}
+
+@test "trees: pipes, FIFOs and memfds are told apart from what looks like them" {
+        check pipes <<'END'
+ref("pipe:61") | .readers == 1 and .writers == 1 and .state == [] and .capacity_bytes == null
+ref("pipe:62") | .readers == 0 and .writers == 1 and .state == ["no-reader"] and .inferred == ["state"]
+ref("fifo:/run/f%0A%1B") | .name == "/run/f\n\u001b" and .readers == 2 and .writers == 1 and .owner.uid == 1000
+ref("fifo:ino=72") | .state == ["unlinked", "no-writer"] and .name == null and .path == "/run/gone (deleted)"
+.objects | map(select(.kind == "memfd") | .name) == ["a (deleted)", ""]
+ref("memfd:1044") | .size_bytes == 8192 and (.holders | map(.way)) == ["fd", "map"]
+.objects | map(select(.kind == "file") | .ref) == ["file:/var/cache/x", "file:ino=2001"]
+ref("file:/var/cache/x") | .writers == 1 and (.holders | map([.pid, .maps, .access])) == [[100, 2, "rw"], [200, 1, "r"]]
+ref("file:ino=2001") | .file_type == "anonymous" and .writers == 2
+END
+}
+
+@test "trees: terminals and locks" {
+        check pipes <<'END'
+.objects | map(select(.kind == "pty") | .ref) == ["pty:3"]
+ref("pty:3") | .session_pid == 200 and .foreground_pid == 201 and .owner.uid == 1000 and .state == []
+ref("pty:3") | .holders | map([.pid, .side]) == [[200, "slave"], [300, "master"]]
+.objects | map(select(.kind == "lock") | .ref) | length == 5 and length == (unique | length)
+ref("lock:flock/254:1/4001/0-max/300") | .path == "/data/db" and (.holders | map([.pid, .way, .fd])) == [[200, "lock", 5]]
+ref("lock:ofdlck/254:1/4001/10-19") | .locker_pid == null and (.holders | map([.pid, .fd, .inferred])) == [[200, 5, true]]
+.objects | map(select(.lock_type == "ofdlck" and .holders == [])) | length == 1
+ref("lock:posix/254:1/4001/100-199/200") | .waiting == 2 and .state == ["waiters"] and (.holders | map(.pid)) == [200]
+ref("lock:posix/254:1/4001/100-199/200") | .waiters | map([.pid, .operation]) == [[100, "fcntl"]]
+.objects | map(select(.lock_type == "lease")) | map([.state, (.holders | map(.pid))]) == [[["breaking"], [300]]]
+.gaps | any(.kind == "lock" and .error == "EBADMSG")
+END
+}
+
+@test "trees: signals" {
+        check pipes <<'END'
+.processes[] | select(.pid == 100) | .signals_pending == ["SIGHUP"] and .signals_process_pending == ["SIGRTMAX"]
+.processes[] | select(.pid == 100) | .signals_blocked == ["SIG32", "SIG33"] and .signals_ignored == ["SIGPIPE"]
+.processes[] | select(.pid == 100) | .signals_caught == [] and .signals_queued == 3 and .signals_queued_limit == 31400
+.processes[] | select(.pid == 200) | has("signals_caught") | not
+END
+}
+
 @test "trees: tables" {
         for name in postgres hostile; do
                 ipcview "$name" list 2>/dev/null >"$BATS_TEST_TMPDIR/table"
@@ -108,6 +204,14 @@ whole_machine()
                 if LC_ALL=C grep -aP '[\x00-\x08\x0b-\x1f\x7f-\xff]' "$BATS_TEST_TMPDIR/table"; then
                         return 1
                 fi
+        done
+}
+
+@test "trees: what only holders tell is listed, whatever the columns" {
+        local name
+        for name in pipes events sockets; do
+                ipcview "$name" list -o ref --no-headings 2>/dev/null >"$BATS_TEST_TMPDIR/refs"
+                ipcview "$name" --json 2>/dev/null | jq -r '.objects[].ref' | diff - "$BATS_TEST_TMPDIR/refs"
         done
 }
 
@@ -124,14 +228,14 @@ whole_machine()
                 ipcview "$name" --ndjson 2>/dev/null >"$BATS_TEST_TMPDIR/lines"
                 "$PYTHON" "$TREES/../validate-json.py" --ndjson "$BATS_TEST_TMPDIR/schema" "$BATS_TEST_TMPDIR/lines"
                 [ "$(jq -c .objects[].ref "$BATS_TEST_TMPDIR/json" | wc -l)" = \
-                  "$(jq -s '[.[] | select(.type == "end")][0].objects' "$BATS_TEST_TMPDIR/lines")" ]
+                  "$(jq -s '[.[] | select(.record == "end")][0].objects' "$BATS_TEST_TMPDIR/lines")" ]
         done
 }
 
 @test "trees: an empty machine is complete" {
         check quiet <<'END'
 .ipcview.complete
-.objects == []
+.objects | map(.ref) == ["socket:12345"]
 .gaps == []
 END
 }
@@ -164,7 +268,7 @@ END
         check postgres <<'END'
 ref("sem:0") | .semaphore_count == 17 and has("semaphores") and .semaphores == null
 ref("msg:3") | has("max_bytes") and .max_bytes == null
-.gaps | map(.kind) | sort == ["mq", "msg", "sem"]
+.gaps | map(.kind) | sort == ["lock", "mq", "msg", "sem"]
 .ipcview.complete | not
 END
 }
@@ -216,7 +320,7 @@ END
                         printf "${contents//%/%%}" >"$BATS_TEST_TMPDIR/odd/proc/sysvipc/$kind"
                 done
                 timeout 20 "$IPCVIEW" --sysroot "$BATS_TEST_TMPDIR/odd" --json >"$BATS_TEST_TMPDIR/json" 2>/dev/null
-                jq -e '.objects == [] and (["shm", "sem", "msg"] - (.gaps | map(.kind)) == [])' "$BATS_TEST_TMPDIR/json"
+                jq -e '(.objects | map(.kind)) == ["socket"] and (["shm", "sem", "msg"] - (.gaps | map(.kind)) == [])' "$BATS_TEST_TMPDIR/json"
                 rm -r "$BATS_TEST_TMPDIR/odd"
         done
 }
@@ -224,7 +328,7 @@ END
 @test "trees: cut: a row without its end is no row" {
         check cut <<'END'
 .objects | map(.ref) == ["shm:1"]
-.gaps | map(.kind) == ["shm", "msg"]
+.gaps | map(.kind) == ["shm", "msg", "lock"]
 END
 }
 
@@ -258,7 +362,8 @@ ref("shm:0") | [.holders[] | select(.way == "map" and .inferred != true) | .pid]
 ref("sem:0") | .semaphore_count == 32000 and .mode == "0000"
 ref("msg:2147483647") | .queued_messages == 16384 and .queued_bytes == 0
 ref("psem:/x%0Ay") | .value == null
-[.objects[] | select(.kind == "devshm") | .file_type] | sort == ["directory", "fifo", "symlink"]
+[.objects[] | select(.kind == "devshm") | .file_type] | sort == ["directory", "symlink"]
+ref("fifo:/dev/shm/fifo") | .readers == 0 and .writers == 0 and .state == []
 END
 }
 
@@ -278,4 +383,29 @@ END
         run "$PYTHON" "$TREES/unpack.py" "$BATS_TEST_TMPDIR/bad" "$BATS_TEST_TMPDIR/out"
         [ "$status" = 1 ]
         [ -z "$(ls "$BATS_TEST_TMPDIR/elsewhere")" ]
+}
+
+@test "trees: sockets of /proc/net: what it tells, and nothing that it does not" {
+        check sockets <<'END'
+ref("unix:/run/a%20b") | .inode == 130 and .socket_state == "listening" and .max_backlog == null and .owner == null
+ref("unix:ino=131") | .name == "/run/a b" and .socket_state == "established" and .peers == [] and .state == []
+ref("unix:ino=133") | .abstract == true and (.inferred | index("abstract")) and .descriptors_in_flight == 2
+ref("unix:ino=132") | .descriptors_in_flight == null and .holders[0].pid == 200
+ref("netlink:route/100") | .groups == null and .holders[0].pid == 100
+ref("netlink:kobject_uevent/4294963199") | .port == 4294963199
+[.objects[] | select(.inode == 21)] | length == 1
+ref("packet:40") | .protocol == "all" and .socket_type == "raw" and (has("interface") | not)
+ref("packet:41") | .interface == null and .owner.uid == 1000
+ref("inet:51") | .local == "127.0.0.1:5432" and .backlog == 1 and .peers == []
+ref("inet:52") | .peers == ["inet:53"] and .local_peer == true
+ref("inet:53") | .send_queue_bytes == 5
+ref("inet:55") | .local == "[::]:5353" and .protocol == "udp"
+ref("inet:56") | .protocol == "raw" and .local == "0.0.0.0:1"
+[.objects[] | select(.kind == "inet" and .remote == "8.8.8.8:443")] == []
+ref("socket:999") | .protocol == null
+.gaps | map(select(.where == "sock_diag") | .kind) | sort == ["inet", "netlink", "packet", "unix"]
+any(.gaps[]; .kind == "unix" and .error == "EBADMSG" and .times == 1)
+END
+        ipcview sockets list inet -o remote | grep -qF 8.8.8.8:443
+        ipcview sockets list --filter 'remote ~ "8.8.8.8*"' -o ref | grep -qx inet:54
 }

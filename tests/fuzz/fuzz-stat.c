@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
         const struct text text = { (const char *)data, size };
         struct process_stat stat = { .state = '?' };
-        uid_t uid = 42;
+        struct process_status status = { .uid = 42 };
         int r;
 
         r = process_parse_stat(text, &stat);
@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 check(text.data[begin - 1] == '(' && text.data[begin + stat.comm.len] == ')');
                 check(!memchr(text.data + begin + stat.comm.len + 1, ')', size - begin - stat.comm.len - 1));
         }
-        r = process_parse_uid(text, &uid);
-        check(r == 0 || (r == -EBADMSG && uid == 42));
+        r = process_parse_status(text, &status);
+        check(r == 0 || (r == -EBADMSG && status.uid == 42 && !status.has_signals));
         return 0;
 }

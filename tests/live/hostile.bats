@@ -92,7 +92,7 @@ check_name()
 all(.objects[]; [.holders[] | select(.way == "fd")] | length == 1)
 all(.objects[] | select(.kind == "pshm"); [.holders[] | select(.way == "map")] | length == 1)
 END
-        view list
+        view list mq pshm
         status_is 0
         harmless "$OUT"
         [ "$(wc -l <"$OUT")" = $((2 * ${#NAMES[@]} + 1)) ]
@@ -138,7 +138,7 @@ END
         mk file path='sym%0Alink%1B' type=symlink target='to%FF%0A%1B]0;x%07'
         json list
         expect_all <<<'.objects | map(select(.kind == "devshm")) | length == 1'
-        view list
+        view list devshm
         harmless "$OUT"
         [ "$(wc -l <"$OUT")" = 2 ]
 }

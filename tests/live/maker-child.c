@@ -135,7 +135,8 @@ static bool blocking_call(long number)
 #ifdef SYS_futex
                 SYS_futex,
 #endif
-                SYS_msgrcv, SYS_msgsnd, SYS_mq_timedreceive, SYS_mq_timedsend,
+                SYS_msgrcv, SYS_msgsnd, SYS_mq_timedreceive, SYS_mq_timedsend, SYS_flock, SYS_fcntl, SYS_openat, SYS_read,
+                SYS_connect,
         };
 
         for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {

@@ -25,6 +25,24 @@
  *   psem name= value= mode= wait=N unlink=1      pswait name= block=1      pspost name=
  *   file path= type=regular|directory|fifo|symlink|socket bytes= hex= target= mode= keepfd=1
  *   unlink what=mq|pshm|psem|file name=          close fd=
+ *   pipe capacity= inherit=1           threadpipe (in a thread with a table of its own)
+ *   put fd= bytes=   get fd= block=1   flight fd= (leaves it in a socket)
+ *   mkfifo path= mode=                 open path= access=r|w|rw nonblock=1 size=N inherit=1 block=1
+ *   memfd name= size= write=BYTES seals=BITS inherit=1
+ *   mmap fd= size= readonly=1 private=1     anonymous n= (memory shared with forked processes)
+ *   lock fd= flock=ex|sh | lease=r|w | lock=r|w start= len= ofd=1; block=1
+ *   pty ptmx= directory= slave=1 session=1 inherit=1
+ *   signals block= ignore= catch= pend= thread= queue=N      churn ms= now=1
+ *   counter count= semaphore=1 most=1  epoll      watch epoll= fd= events= data=      dup fd= to=      pair
+ *   inotify path= mask= files=N        fanotify path= fd= mask= mark= flags= event=     sigfd mask=
+ *   timer clock= seconds= ns= interval= intervalns= flags=      pidfd pid=      ring entries= fd=      anonfd
+ *   forked only= close=                passed fd= (over a socket)
+ *   blocked call= path= uid= only=1    a forked child that blocks in the call; only: it alone has its end
+ *   sock type= path=|hex=|auto=1 dir= listen=N unbound=1        sockpair type=      a unix socket
+ *   inet type= port= v6=1 mapped=1 any=1 listen=N reuse=1 unbound=1
+ *   connect path=|hex=|port= type= v6= mapped= fd= nonblock=1 block=1      accept fd=
+ *   shutdown fd= how=r|w|rw            send fd= bytes= pass=FD
+ *   netlink protocol= port= group= group2= unbound=1    family domain= type= protocol=      loopback
  *   child comm= uid= gid= pid=         answers child=N pid=P; "@N COMMAND ..." then runs in it
  *   end child=N                        kills and collects it
  *   setcomm comm=   become uid= gid=   unshare what=ipc|mnt|net|files   threads n=   leaderless
@@ -131,7 +149,8 @@ void maker_answer(const struct reply *reply, int err)
 static const struct command *find_command(const char *name)
 {
         const struct command *const tables[] = {
-                child_commands, sysv_commands, mq_commands, posix_commands,
+                child_commands, sysv_commands, mq_commands, posix_commands, pipe_commands, events_commands, wait_commands,
+                socket_commands,
         };
 
         for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {

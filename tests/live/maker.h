@@ -102,8 +102,18 @@ void children_end(struct maker *maker);
 int child_blocked(struct maker *maker, const char *line, struct reply *reply);
 int child_start_as(pid_t parent);
 
-/* maker-sysv.c, maker-mq.c, maker-posix.c */
+/* maker-sysv.c, maker-mq.c, maker-posix.c, maker-pipe.c */
 extern const struct command sysv_commands[], mq_commands[], posix_commands[];
+extern const struct command pipe_commands[];
+
+/* maker-events.c */
+extern const struct command events_commands[];
+
+/* maker-wait.c */
+extern const struct command wait_commands[];
+
+/* maker-socket.c */
+extern const struct command socket_commands[];
 
 /* maker.c */
 void maker_made(struct maker *maker, enum made_what what, int id, const char *name);

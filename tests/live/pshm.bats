@@ -161,7 +161,7 @@ END
         json list
         expect_all <<END
 .objects | map(select(.inode == $real)) | map([.kind, .name, .size_bytes]) == [["pshm", "/real", 777]]
-.objects | map(select(.inode == $fifo)) | map([.kind, .file_type]) == [["devshm", "fifo"]]
+.objects | map(select(.inode == $fifo)) | map([.kind, .name]) == [["fifo", "/dev/shm/fifo"]]
 .objects | map(select(.inode == $dangling)) | map([.kind, .file_type]) == [["devshm", "symlink"]]
 .objects | map(select(.inode == $link)) | map([.kind, .file_type]) == [["devshm", "symlink"]]
 .objects | map(select(.inode == $socket)) | map([.kind, .file_type]) == [["devshm", "socket"]]

@@ -255,7 +255,7 @@ static void test_lines(void **state)
                 struct json_object *root = parse(line);
 
                 assert_true(n < COUNT(types));
-                expect_text(root, "type", types[n++]);
+                expect_text(root, "record", types[n++]);
                 if (n == COUNT(types)) {
                         expect_text(root, "objects", "3");
                         expect_text(root, "processes", "2");

@@ -2,6 +2,7 @@
 #include "sys/process.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/prctl.h>
 
 #include <setjmp.h>
@@ -38,6 +39,14 @@ static void stat_lines(void **state)
                                                  "18446744073709551615 0"), &stat), 0);
         assert_int_equal(stat.flags, UINT32_MAX);
         assert_true(stat.start == UINT64_MAX);
+        assert_int_equal(process_parse_stat(TEXT("7 (x) S 1 7 5 34819 99 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123"), &stat), 0);
+        assert_int_equal(stat.session, 5);
+        assert_true(stat.terminal == (UINT64_C(136) << 32 | 3));
+        assert_int_equal(stat.foreground, 99);
+        /* pts/1048575: the minor's upper bits lie above the major, and the kernel prints a negative number */
+        assert_int_equal(process_parse_stat(TEXT("7 (x) S 1 7 5 -1013505 -1 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123"), &stat), 0);
+        assert_true(stat.terminal == (UINT64_C(136) << 32 | 1048575));
+        assert_int_equal(stat.foreground, -1);
 }
 
 static void bad_stat_lines(void **state)
@@ -56,6 +65,10 @@ static void bad_stat_lines(void **state)
                 "7 (x) SS 1 7 7 0 -1 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123\n",
                 "7 (x) 1 1 7 7 0 -1 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123\n",
                 "7 (x) S 1 7 7 0 -1 4294967296 1 2 3 4 5 6 7 8 20 0 3 0 17 123\n",
+                "7 (x) S 1 7 -7 0 -1 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123\n",
+                "7 (x) S 1 7 7 x -1 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123\n",
+                "7 (x) S 1 7 7 4294967296 -1 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123\n",
+                "7 (x) S 1 7 7 0 x 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123\n",
                 "7 (x) S 1 7 7 0 -1 0 1 2 3 4 5 6 7 8 20 0 -3 0 17 123\n",
                 "7 (x) S 1 7 7 0 -1 0 1 2 3 4 5 6 7 8 20 0 3 0 18446744073709551616 123\n",
                 "7 (x) S 1 7 7 0 -1 0 1 2 3 4 5 6 7 8 20 0 3 0 17",        /* 17, or the start of 1795? */
@@ -69,18 +82,97 @@ static void bad_stat_lines(void **state)
         assert_int_equal(stat.nthreads, 42);
 }
 
+static int parse_uid(const char *text, uid_t *ret)
+{
+        struct process_status status = { .uid = *ret };
+        int r = process_parse_status(text_of(text), &status);
+
+        *ret = status.uid;
+        return r;
+}
+
 static void uids(void **state)
 {
         uid_t uid = 42;
 
         (void)state;
-        assert_int_equal(process_parse_uid(TEXT("Name:\tUid: 3\nGid:\t1\t2\t3\t4\nUid:\t1000\t4294967294\t0\t0\n"), &uid), 0);
+        assert_int_equal(parse_uid("Name:\tUid: 3\nGid:\t1\t2\t3\t4\nUid:\t1000\t4294967294\t0\t0\n", &uid), 0);
         assert_int_equal(uid, 4294967294u);
-        assert_int_equal(process_parse_uid(TEXT("Uid:\t1000\n"), &uid), -EBADMSG);
-        assert_int_equal(process_parse_uid(TEXT("Uid:\t1000\t4294967296\n"), &uid), -EBADMSG);
-        assert_int_equal(process_parse_uid(TEXT("Name:\tx\n"), &uid), -EBADMSG);
-        assert_int_equal(process_parse_uid(TEXT(""), &uid), -EBADMSG);
+        assert_int_equal(parse_uid("Uid:\t1000\n", &uid), -EBADMSG);
+        assert_int_equal(parse_uid("Uid:\t1000\t4294967296\n", &uid), -EBADMSG);
+        assert_int_equal(parse_uid("Name:\tx\n", &uid), -EBADMSG);
+        assert_int_equal(parse_uid("", &uid), -EBADMSG);
         assert_int_equal(uid, 4294967294u);
+        assert_int_equal(parse_uid("Uid:\t1\t2\t3\t4\nUid:\t5\t6\t7\t8\n", &uid), 0);
+        assert_int_equal(uid, 2);
+}
+
+#define SIGNALS_WITHOUT_QUEUE \
+        "SigPnd:\t0000000000000001\nShdPnd:\t8000000000000000\nSigBlk:\tffffffffffffffff\n" \
+        "SigIgn:\t0000000000001000\nSigCgt:\t0000000180000002\n"
+
+static void signal_sets(void **state)
+{
+        struct process_status status = { 0 };
+
+        (void)state;
+        assert_int_equal(process_parse_status(TEXT("Uid:\t0\t7\t0\t0\nThreads:\t1\nSigQ:\t3/31400\n"
+                                                   SIGNALS_WITHOUT_QUEUE "CapInh:\tffff\nSeccomp:\t0\n"), &status), 0);
+        assert_int_equal(status.uid, 7);
+        assert_true(status.has_signals);
+        assert_true(status.signals.pending == 1);
+        assert_true(status.signals.process_pending == UINT64_C(1) << 63);
+        assert_true(status.signals.blocked == UINT64_MAX);
+        assert_true(status.signals.ignored == 0x1000);
+        assert_true(status.signals.caught == 0x180000002);
+        assert_true(status.signals.queued == 3);
+        assert_true(status.signals.queued_limit == 31400);
+}
+
+/* A line that is missing or is nothing of the kind: then nothing is told of signals. */
+static void broken_signal_sets(void **state)
+{
+        static const char *const bad[] = {
+                "Uid:\t0\t7\n",
+                "Uid:\t0\t7\n" SIGNALS_WITHOUT_QUEUE,
+                "Uid:\t0\t7\nSigQ:\t3\n" SIGNALS_WITHOUT_QUEUE,
+                "Uid:\t0\t7\nSigQ:\t3/\n" SIGNALS_WITHOUT_QUEUE,
+                "Uid:\t0\t7\nSigQ:\t-3/4\n" SIGNALS_WITHOUT_QUEUE,
+                "Uid:\t0\t7\nSigQ:\t3/18446744073709551616\n" SIGNALS_WITHOUT_QUEUE,
+                "Uid:\t0\t7\nSigQ:\t3/4\nSigPnd:\t10000000000000000\n",
+                "Uid:\t0\t7\nSigQ:\t3/4\nSigPnd:\t\nSig\nSigX:\t0\n",
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+                struct process_status status = { .has_signals = true };
+
+                assert_int_equal(process_parse_status(text_of(bad[i]), &status), 0);
+                assert_int_equal(status.uid, 7);
+                assert_false(status.has_signals);
+        }
+}
+
+static void the_signals_of_this_process(void **state)
+{
+        struct process_status status = { 0 };
+        sigset_t set, old;
+        int dir;
+
+        (void)state;
+        dir = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (dir < 0)
+                skip();
+        sigemptyset(&set);
+        sigaddset(&set, SIGUSR2);
+        sigaddset(&set, SIGRTMAX);
+        assert_int_equal(sigprocmask(SIG_SETMASK, &set, &old), 0);
+        assert_int_equal(process_read_status(dir, &status), 0);
+        assert_int_equal(sigprocmask(SIG_SETMASK, &old, NULL), 0);
+        close(dir);
+        assert_int_equal(status.uid, geteuid());
+        assert_true(status.has_signals);
+        assert_true(status.signals.blocked == (UINT64_C(1) << (SIGUSR2 - 1) | UINT64_C(1) << (SIGRTMAX - 1)));
 }
 
 static void assert_cgroup(const char *file, const char *expected)
@@ -189,7 +281,7 @@ static void a_recorded_process(void **state)
         struct buf buf = { 0 }, out = { 0 };
         struct tree tree;
         uint64_t inode = 0;
-        uid_t uid = 42;
+        struct process_status status = { .uid = 42 };
         char *path;
         int dir;
 
@@ -216,8 +308,8 @@ static void a_recorded_process(void **state)
         buf_string(&out, ">");
         assert_int_equal(process_read_command(dir, &out), 0);
         assert_text(buf_text(&out), TEXT(">nginx: worker -c  x"));
-        assert_int_equal(process_read_uid(dir, &uid), 0);
-        assert_int_equal(uid, 33);
+        assert_int_equal(process_read_status(dir, &status), 0);
+        assert_int_equal(status.uid, 33);
         assert_int_equal(process_read_namespace(dir, "ipc", &inode), 0);
         assert_int_equal(inode, 4026531839u);
         assert_int_equal(process_read_namespace(dir, "mnt", &inode), -EBADMSG);
@@ -234,11 +326,11 @@ static void a_recorded_process(void **state)
         free(path);
         assert_int_equal(process_read_stat(dir, &buf, &stat), -EBADMSG);
         assert_int_equal(process_read_command(dir, &out), -EINVAL);
-        assert_int_equal(process_read_uid(dir, &uid), -EINVAL);
+        assert_int_equal(process_read_status(dir, &status), -EINVAL);
         assert_int_equal(process_read_namespace(dir, "ipc", &inode), -ENOTDIR);
         assert_int_equal(process_read_cgroup(dir, &out), -ENOENT);
         assert_string_equal(out.data, "/system.slice/nginx.service");
-        assert_int_equal(uid, 33);
+        assert_int_equal(status.uid, 33);
         close(dir);
 
         buf_done(&buf);
@@ -317,6 +409,9 @@ int main(void)
                 cmocka_unit_test(stat_lines),
                 cmocka_unit_test(bad_stat_lines),
                 cmocka_unit_test(uids),
+                cmocka_unit_test(signal_sets),
+                cmocka_unit_test(broken_signal_sets),
+                cmocka_unit_test(the_signals_of_this_process),
                 cmocka_unit_test(control_groups),
                 cmocka_unit_test(units),
                 cmocka_unit_test(containers),

@@ -303,6 +303,7 @@ static void twins_round_trip(void **state)
 {
         struct builder *builder = new_builder();
         struct snapshot *snapshot;
+        struct object *foreign;
 
         (void)state;
         add_name(builder, 5, 1, false, TEXT("/x"));
@@ -321,7 +322,9 @@ static void twins_round_trip(void **state)
         add_segment(builder, OWN_NS, INT32_MAX, UINT32_MAX);
         builder_object(builder, (struct object_key){ &tube, 14, 88121 }, NULL);
         builder_object(builder, (struct object_key){ &tube, 14, 88122 }, NULL);
-        builder_object(builder, (struct object_key){ &tube, 15, 88121 }, NULL)->foreign = true;
+        foreign = builder_object(builder, (struct object_key){ &tube, 15, 88121 }, NULL);
+        foreign->foreign = true;
+        foreign->ns = OTHER_NS;
         snapshot = builder_seal(builder);
         assert_round_trips(snapshot);
         snapshot_free(snapshot);

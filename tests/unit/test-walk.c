@@ -107,6 +107,9 @@ static void describe(struct walk *walk, struct entry *entry, struct buf *out)
         case ENTRY_ERROR:
                 buf_printf(out, " error %s %d", entry->where, entry->err);
                 break;
+        case ENTRY_END:
+                buf_string(out, " end");
+                break;
         }
         buf_byte(out, '\n');
 }
@@ -170,6 +173,15 @@ static void processes_in_order(void **state)
                     "78 error /proc/PID 20\n"
                     "1000 process\n"
                     "2147483647 process\n");
+        assert_walk(&tree, WALK_FDS | WALK_MAPS | WALK_ENDS,
+                    "9 process\n"
+                    "9 end\n"
+                    "77 error /proc/PID 20\n"
+                    "78 error /proc/PID 20\n"
+                    "1000 process\n"
+                    "1000 end\n"
+                    "2147483647 process\n"
+                    "2147483647 end\n");
         tree_done(&tree);
 }
 

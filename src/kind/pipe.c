@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pipes without a name: pipe(2), pipe(7). */
+#include "base/array.h"
+#include "base/i18n.h"
+#include "kind/claim.h"
+#include "kind/kinds.h"
+#include "kind/pipe-ends.h"
+
+static struct object *claim_pipe(struct claim *claim)
+{
+        struct object_key key = { &kind_pipe, 0, claim->entry->inode };
+        struct file_facts facts;
+        struct object *object;
+        bool new;
+
+        object = builder_object(claim->builder, key, &new);
+        if (!new)
+                return object;
+        builder_uint(claim->builder, object, FIELD_INODE, key.id);
+        /* Who made it is its owner; not worth a system call for every pipe of a large machine. */
+        if (builder_want(claim->builder)->detail) {
+                if (walk_fd_stat(claim->walk, claim->entry, &facts) == 0)
+                        builder_uint(claim->builder, object, FIELD_OWNER, facts.uid);
+                else
+                        builder_unknown(claim->builder, object, FIELD_OWNER);
+        }
+        builder_index(claim->builder, object, SPACE_PIPE, key.id);
+        return object;
+}
+
+static const uint16_t fields[] = {
+        FIELD_INODE, FIELD_OWNER, FIELD_STATE, FIELD_READERS, FIELD_WRITERS, FIELD_CAPACITY_BYTES, FIELD_QUEUED_BYTES,
+};
+
+static const uint16_t table[] = {
+        FIELD_REF, FIELD_READERS, FIELD_WRITERS, FIELD_STATE, FIELD_HOLDERS,
+};
+
+static const uint16_t summary[] = { FIELD_READERS, FIELD_WRITERS, FIELD_QUEUED_BYTES };
+
+const struct kind kind_pipe = {
+        .name = "pipe",
+        .title = N_("Pipe"),
+        .scope = NAMESPACE_NONE,
+        .address = ADDRESS_INODE,
+        .fields = fields, .nfields = COUNT(fields),
+        .columns = table, .ncolumns = COUNT(table),
+        .summary = summary, .nsummary = COUNT(summary),
+        .unlisted = true,
+        .claims = CLAIM_PIPE,
+        .claim = claim_pipe,
+        .wake = WAKE_SIDE,
+        .conclude = pipe_ends_conclude,
+};

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/waits.h"
+
+#include "base/memory.h"
+#include "sys/file.h"
+#include "sys/numbers.h"
+#include "sys/process.h"
+#include "sys/threads.h"
+#include "sys/waits-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
+
+enum { LINE_MOST = 512, NS_PER_MS = 1000000 };
+
+static void close_fd(int *fd)
+{
+        if (*fd >= 0)
+                close(*fd);
+        *fd = -1;
+}
+
+/* The machine that the kernel was made for; its programs may be of a smaller one. */
+static enum wait_machine read_machine(const struct host *host)
+{
+        struct buf name = { 0 };
+        struct utsname uts;
+        enum wait_machine machine = MACHINE_UNKNOWN;
+        struct text text;
+
+        /* Since 6.1, and not bent by personality(2) as uname(2) is. */
+        if (host_read(host, "/proc/sys/kernel/arch", LINE_MOST, &name) < 0 && host_live(host) && uname(&uts) == 0)
+                buf_string(&name, uts.machine);
+        text = buf_text(&name);
+        if (text_ends(text, TEXT("\n")))
+                text.len--;
+        if (text_equal(text, TEXT("x86_64")))
+                machine = MACHINE_X86_64;
+        else if (text_equal(text, TEXT("aarch64")))
+                machine = MACHINE_ARM64;
+        else if (text.len == 4 && text.data[0] == 'i' && text_ends(text, TEXT("86")))
+                machine = MACHINE_I386;
+        buf_done(&name);
+        return machine;
+}
+
+struct waits *waits_open(const struct host *host)
+{
+        struct waits *waits = memory_new(sizeof(*waits));
+
+        waits->host = host;
+        waits->machine = read_machine(host);
+        waits->task = waits->thread = waits->mem = -1;
+        return waits;
+}
+
+static void leave_thread(struct waits *waits)
+{
+        close_fd(&waits->thread);
+        close_fd(&waits->mem);
+}
+
+void waits_close(struct waits *waits)
+{
+        if (!waits)
+                return;
+        leave_thread(waits);
+        close_fd(&waits->task);
+        numbers_done(&waits->numbers);
+        buf_done(&waits->text);
+        free(waits);
+}
+
+void waits_start(struct waits *waits, int dir, pid_t pid)
+{
+        struct stat st;
+
+        leave_thread(waits);
+        close_fd(&waits->task);
+        waits->dir = dir;
+        waits->pid = waits->tid = pid;
+        waits->width = WIDTH_UNREAD;
+        waits->err = 0;
+        waits->phase = PHASE_END;
+        if (waits->machine == MACHINE_UNKNOWN)
+                return;
+        if (fstatat(dir, "task", &st, AT_SYMLINK_NOFOLLOW) < 0) {
+                waits->err = -errno;
+                /* A recording need not hold the threads. */
+                waits->phase = host_live(waits->host) ? PHASE_END : PHASE_SINGLE;
+                return;
+        }
+        /* A link count tells whether there is but one thread: then its directory need not be read. */
+        waits->phase = host_live(waits->host) && st.st_nlink == 3 ? PHASE_SINGLE : PHASE_OPEN;
+}
+
+static bool open_task(struct waits *waits)
+{
+        waits->phase = PHASE_END;
+        waits->task = file_open_directory(waits->dir, "task", O_RDONLY);
+        if (waits->task < 0) {
+                waits->err = waits->task;
+                return false;
+        }
+        numbers_init(&waits->numbers, !host_live(waits->host), waits->task, waits->list, sizeof(waits->list));
+        waits->phase = PHASE_THREADS;
+        return true;
+}
+
+int waits_thread_dir(struct waits *waits)
+{
+        char name[16];
+
+        if (waits->task < 0)
+                return waits->dir;
+        if (waits->thread < 0) {
+                snprintf(name, sizeof(name), "%d", waits->tid);
+                waits->thread = file_open_directory(waits->task, name, O_PATH);
+        }
+        return waits->thread;
+}
+
+/* The line of the thread; a small file of /proc of which a walk reads one per thread. */
+static ssize_t read_line(struct waits *waits, char line[LINE_MOST])
+{
+        char path[32];
+        ssize_t n;
+        int fd;
+
+        if (!host_live(waits->host)) {
+                int dir = waits_thread_dir(waits);
+
+                fd = dir < 0 ? dir : file_open(dir, "syscall");
+        } else {
+                snprintf(path, sizeof(path), "%d/syscall", waits->tid);
+                fd = openat(waits->task < 0 ? waits->dir : waits->task, waits->task < 0 ? "syscall" : path,
+                            O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+                if (fd < 0)
+                        fd = -errno;
+        }
+        if (fd < 0)
+                return fd;
+        n = read(fd, line, LINE_MOST);
+        if (n < 0)
+                n = -errno;
+        close(fd);
+        return n;
+}
+
+/* Zombies and threads of the kernel belong to root, and have nothing to hide. */
+static bool is_idle(struct waits *waits)
+{
+        struct process_stat stat;
+        int dir = waits_thread_dir(waits);
+
+        return dir < 0 || process_read_stat(dir, &waits->text, &stat) < 0 || stat.flags & KERNEL_THREAD ||
+               stat.state == 'Z' || stat.state == 'X';
+}
+
+/*
+ * Is it a program of 64 bits? Addresses beyond 4 GiB say so; the first entry of
+ * the auxiliary vector has a type that fits into 32 bits: then a zero, if
+ * entries are twice as wide (getauxval(3)).
+ */
+static bool is_wide(struct waits *waits, const struct wait_line *line)
+{
+        uint32_t head[2];
+        int fd;
+
+        if (line->stack >> 32 || line->instruction >> 32)
+                return true;
+        if (waits->width != WIDTH_UNREAD)
+                return waits->width == WIDTH_64;
+        waits->width = WIDTH_UNKNOWN;
+        fd = file_open(waits->dir, "auxv");
+        if (fd < 0)
+                return false;
+        if (read(fd, head, sizeof(head)) == sizeof(head))
+                waits->width = head[1] == 0 ? WIDTH_64 : WIDTH_32;
+        close(fd);
+        return waits->width == WIDTH_64;
+}
+
+static enum wait_machine machine_of(struct waits *waits, const struct wait_line *line)
+{
+        if (waits->machine == MACHINE_I386 || is_wide(waits, line))
+                return waits->machine;
+        return waits->machine == MACHINE_X86_64 && waits->width == WIDTH_32 ? MACHINE_I386 : MACHINE_UNKNOWN;
+}
+
+/* Threads come and go. No right to one of them is no right to any: then it is said once. */
+static void note_error(struct waits *waits, int err)
+{
+        bool refused = err == -EACCES || err == -EPERM;
+
+        if (err == -ENOENT || err == -ESRCH || (refused && is_idle(waits)))
+                return;
+        waits->err = err;
+        if (refused)
+                waits->phase = PHASE_END;
+}
+
+/* Does the thread wait for something? */
+static bool look_at_thread(struct waits *waits, struct wait_thread *ret)
+{
+        char text[LINE_MOST];
+        struct wait_line line;
+        ssize_t n;
+        int r;
+
+        leave_thread(waits);
+        n = read_line(waits, text);
+        r = n < 0 ? (int)n : n == 0 ? 0 : wait_parse((struct text){ text, (size_t)n }, &line);
+        if (r < 0)
+                note_error(waits, r);
+        if (r <= 0 || !wait_decode(&line, machine_of(waits, &line), &ret->call))
+                return false;
+        ret->tid = waits->tid;
+        return true;
+}
+
+static bool next_thread(struct waits *waits)
+{
+        const char *name;
+        uint32_t tid;
+
+        if (!numbers_next(&waits->numbers, &tid, &name)) {
+                if (!waits->err)
+                        waits->err = numbers_error(&waits->numbers);
+                waits->phase = PHASE_END;
+                return false;
+        }
+        waits->tid = (pid_t)tid;
+        return true;
+}
+
+bool waits_next(struct waits *waits, struct wait_thread *ret)
+{
+        if (waits->phase == PHASE_SINGLE) {
+                waits->phase = PHASE_END;
+                return look_at_thread(waits, ret);
+        }
+        if (waits->phase == PHASE_OPEN && !open_task(waits))
+                return false;
+        while (waits->phase == PHASE_THREADS)
+                if (next_thread(waits) && look_at_thread(waits, ret))
+                        return true;
+        return false;
+}
+
+int waits_error(const struct waits *waits)
+{
+        return waits->err == -ENOENT || waits->err == -ESRCH ? 0 : waits->err;
+}
+
+bool waits_same_table(const struct waits *waits, pid_t a, pid_t b)
+{
+        return host_live(waits->host) && threads_same_table(a, b);
+}
+
+/* The line is among the first of the file. */
+static int read_sched(int dir, uint64_t *ret)
+{
+        char text[LINE_MOST];
+        ssize_t n;
+        int fd = dir < 0 ? -1 : openat(dir, "sched", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+        if (fd < 0)
+                return dir < 0 ? dir : -errno;
+        n = read(fd, text, sizeof(text));
+        if (n < 0)
+                n = -errno;
+        close(fd);
+        return n < 0 ? (int)n : wait_parse_sched((struct text){ text, (size_t)n }, ret);
+}
+
+/* What the scheduler's clock says now: that of our own thread, brought up to date. */
+static void calibrate(struct waits *waits)
+{
+        int self = host_openat(waits->host, "/proc/thread-self", O_PATH | O_DIRECTORY);
+        uint64_t clock;
+
+        waits->calibrated = true;
+        sched_yield();
+        if (self >= 0 && read_sched(self, &clock) == 0)
+                waits->clock_start = host_time(waits->host) - (int64_t)clock;
+        close_fd(&self);
+}
+
+int64_t waits_since(struct waits *waits)
+{
+        uint64_t clock;
+        int64_t now, since;
+
+        if (!host_live(waits->host))
+                return 0;
+        if (!waits->calibrated)
+                calibrate(waits);
+        if (!waits->clock_start || read_sched(waits_thread_dir(waits), &clock) < 0 || clock == 0 ||
+            clock > INT64_MAX / 2)
+                return 0;
+        now = host_time(waits->host);
+        since = waits->clock_start + (int64_t)clock;
+        if (since > now)
+                since = now;
+        return since - since % NS_PER_MS;
+}

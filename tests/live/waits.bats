@@ -1,0 +1,272 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Who is blocked on what, in which call, since when, and whom it waits for.
+load live
+
+setup() { live_setup; }
+teardown() { live_teardown; }
+
+# block CALL [ARG...]: a child that is blocked in that call; what it told is in A, its pid in BLOCKED.
+block()
+{
+        mk blocked call="$1" only=1 "${@:2}"
+        BLOCKED=${A[pid]}
+}
+
+# awaited CONDITION OPERATION: the object is the only one that the child waits on, told, not deduced.
+awaited()
+{
+        json list
+        jq -e --argjson pid "$BLOCKED" --arg operation "$2" "$JQ_WORDS"'
+                [.objects[] | select(any(.waiters[]; .pid == $pid))]
+                | length == 1 and (.[0] | '"$1"' and has("waiters")
+                        and (.waiters | map([.pid, .tid, .comm, .operation, .inferred])
+                                == [[$pid, $pid, "blocked", $operation, null]]))' <<<"$JSON" >/dev/null || {
+                echo "no such wait: $1, $2"
+                jq --argjson pid "$BLOCKED" '.objects[] | select(any(.waiters[]; .pid == $pid))' <<<"$JSON"
+                return 1
+        }
+}
+
+# waits_for WHO: the pages of the child and of the object say so.
+waits_for()
+{
+        local ref page
+        ref=$(jq -r --argjson pid "$BLOCKED" 'first(.processes[] | select(.pid == $pid) | .waits[].ref)' <<<"$JSON")
+        for page in "pid:$BLOCKED" "$ref"; do
+                view show "$page"
+                status_is 0
+                grep -E "^ +$BLOCKED .*  $1\$" "$OUT" || { show_output; return 1; }
+        done
+}
+
+@test "waits: who reads from a pipe waits for its writers, who writes for its readers" {
+        local call
+        for call in read readv write writev ppoll; do
+                block $call
+                awaited ".kind == \"pipe\" and .inode == ${A[near]}" $call
+                waits_for "maker\[$MAKER_PID\]"
+        done
+}
+
+@test "waits: a socket's waiter waits for who has its peer" {
+        local call
+        for call in recvfrom recvmsg recvmmsg sendto sendmsg; do
+                block $call
+                awaited ".kind == \"unix\" and .inode == ${A[near]}" $call
+                waits_for "maker\[$MAKER_PID\]"
+        done
+}
+
+@test "waits: accept and connect" {
+        block accept
+        awaited ".kind == \"unix\" and .inode == ${A[near]}" accept
+        block accept4
+        awaited ".kind == \"unix\" and .inode == ${A[near]}" accept4
+        block connect
+        awaited ".kind == \"unix\" and .inode == ${A[near]}" connect
+}
+
+@test "waits: System V and POSIX queues and semaphores" {
+        mk sem nsems=1
+        sem=${A[id]}
+        mk semwait id="$sem"
+        BLOCKED=${A[pid]}
+        json list
+        expect_all <<END
+.objects | map(select(.kind == "sem") | [.id, (.waiters | map([.pid, .inferred]))]) == [[$sem, [[$BLOCKED, null]]]]
+.objects | map(select(.kind == "sem") | .waiters[].operation | test("^semt?(imed)?op")) == [true]
+.processes | map(select(.pid == $BLOCKED) | .waits[] | [.ref, .tid]) == [["sem:$sem", $BLOCKED]]
+END
+        mk msg send=1
+        msg=${A[id]}
+        mk msgwait id="$msg" op=receive type=2
+        BLOCKED=${A[pid]}
+        json list
+        expect_all <<<".objects | map(select(.kind == \"msg\") | .waiters | map([.pid, .operation])) == [[[$BLOCKED, \"msgrcv\"]]]"
+        # Who sent the last message may send the next.
+        waits_for "maker\[$MAKER_PID\]"
+        mk mq name=/jobs keepfd=1
+        mk mqwait name=/jobs op=receive
+        BLOCKED=${A[pid]}
+        json list
+        expect_all <<<".objects | map(select(.kind == \"mq\") | .waiters | map([.pid, .operation])) == [[[$BLOCKED, \"mq_timedreceive\"]]]"
+        waits_for "maker\[$MAKER_PID\]"
+}
+
+@test "waits: a semaphore of another namespace with the same id is another one" {
+        mk nextid what=sem id=4711
+        mk sem nsems=1
+        mk child
+        child=${A[child]} pid=${A[pid]}
+        mk "@$child" unshare what=ipc
+        mk "@$child" nextid what=sem id=4711
+        mk "@$child" sem nsems=1
+        mk "@$child" semop id=4711 ops=0:-1 block=1
+        json list sem
+        expect_all <<END
+.objects | map(select(.id == 4711 and .foreign == null) | .waiters) == [[]]
+.objects | map(select(.id == 4711 and .foreign) | .waiters | map(.pid)) == [[$pid]]
+END
+}
+
+@test "waits: a named semaphore, by the address of the futex" {
+        mk psem name=/gate value=0
+        mk child
+        BLOCKED=${A[pid]}
+        mk "@${A[child]}" pswait name=/gate block=1
+        one '.name == "/gate"' list psem
+        expect <<<".waiters | map([.pid, .operation, .inferred]) == [[$BLOCKED, \"futex\", true]]"
+        json list psem
+        waits_for "maker\[$MAKER_PID\]"
+}
+
+@test "waits: words of shared memory, but not private futexes" {
+        block futex
+        json list memfd
+        expect_all <<<".objects | map(select(.inode == ${A[near]}) | .waiters | map([.pid, .operation, .inferred])) == [[[$BLOCKED, \"futex\", true]]]"
+        block futex_waitv
+        json list memfd
+        expect_all <<<".objects | map(select(.inode == ${A[near]}) | .waiters | map([.pid, .operation, .inferred])) == [[[$BLOCKED, \"futex_waitv\", true]]]"
+        block private
+        json list
+        expect_all <<<"any(.objects[].waiters[]; .pid == $BLOCKED) | not"
+}
+
+@test "waits: sets of descriptors name each object, as a deduction" {
+        local call
+        for call in poll pselect6; do
+                block $call
+                json list
+                expect_all <<END
+.objects | map(select(any(.waiters[]; .pid == $BLOCKED)) | .inode) | sort == ([${A[near]}, ${A[other]}] | sort)
+.objects | map(.waiters[] | select(.pid == $BLOCKED) | .inferred) == [true, true]
+END
+        done
+        for call in splice tee; do
+                block $call
+                json list pipe
+                expect_all <<END
+.objects | map(select(any(.waiters[]; .pid == $BLOCKED and .operation == "$call" and .inferred)) | .inode) | sort == ([${A[near]}, ${A[other]}] | sort)
+END
+        done
+}
+
+@test "waits: an event poll waits for whatever it watches" {
+        block epoll_pwait
+        json list
+        expect_all <<END
+.objects | map(select(any(.waiters[]; .pid == $BLOCKED)) | .kind) == ["epoll"]
+.objects | map(.waiters[] | select(.pid == $BLOCKED) | .inferred) == [null]
+END
+        waits_for "maker\[$MAKER_PID\]"
+}
+
+@test "waits: an eventfd and a pidfd" {
+        mk blocked call=eventfd
+        BLOCKED=${A[pid]}
+        awaited '.kind == "eventfd"' read
+        waits_for "maker\[$MAKER_PID\]"
+        block waitid
+        awaited '.kind == "pidfd"' waitid
+}
+
+@test "waits: a lock waits for who has it" {
+        local call
+        for call in flock fcntl; do
+                # Not `only`: who closes any descriptor of a file gives up its locks of fcntl(2).
+                mk blocked call=$call path=/dev/shm/$call
+                BLOCKED=${A[pid]}
+                awaited '.kind == "lock"' $call
+                waits_for "maker\[$MAKER_PID\]"
+        done
+}
+
+@test "waits: a FIFO that nobody else opens has no descriptor, but a path" {
+        block open path=/dev/shm/lonely
+        json list fifo
+        expect_all <<END
+.objects | map([.ref, .name]) == [["fifo:/dev/shm/lonely", "/dev/shm/lonely"]]
+.objects[0].waiters | map([.pid, .inferred]) == [[$BLOCKED, true]]
+.objects[0].waiters | map(.operation | startswith("open")) == [true]
+END
+}
+
+@test "waits: what names no object waits on none" {
+        block pause
+        json list
+        expect_all <<<"any(.objects[].waiters[]; .pid == $BLOCKED) | not"
+}
+
+@test "waits: a thread is told by its own number" {
+        block thread
+        json list pipe
+        expect_all <<END
+.objects | map(select(.inode == ${A[near]}) | .waiters | map([.pid, .tid != $BLOCKED, .operation])) == [[[$BLOCKED, true, "read"]]]
+.processes | map(select(.pid == $BLOCKED) | .waits | length) == [1]
+END
+}
+
+@test "waits: a thread with a descriptor table of its own means its own numbers" {
+        block unshared
+        json list
+        expect_all <<END
+.objects | map(select(any(.waiters[]; .pid == $BLOCKED)) | [.kind, .inode]) == [["pipe", ${A[near]}]]
+END
+}
+
+@test "waits: the leader has exited, its thread still waits" {
+        block leaderless
+        json list
+        expect_all <<END
+.objects | map(select(any(.waiters[]; .pid == $BLOCKED)) | .inode) == [${A[near]}]
+END
+}
+
+@test "waits: since when" {
+        block read
+        sleep 2
+        one ".inode == ${A[near]}" list pipe
+        # A second for the scheduler's clock, which is not quite the one on the wall.
+        expect <<<".waiters[0].since | seconds - ${A[since]} | . >= -1 and . <= 1"
+}
+
+@test "waits: a stopped process waits on nothing" {
+        block read
+        kill -STOP "$BLOCKED"
+        while ! grep -q '^State:.T' "/proc/$BLOCKED/status"; do sleep 0.01; done
+        one ".inode == ${A[near]}" list pipe
+        expect <<<'.waiters == [] and (has("waiters") | not)'
+        kill -CONT "$BLOCKED"
+}
+
+@test "waits: who alone has both ends waits for itself" {
+        mk child
+        child=${A[child]} BLOCKED=${A[pid]}
+        mk "@$child" pipe
+        mk "@$child" get fd="${A[r]}" block=1
+        json list pipe
+        waits_for "only itself"
+}
+
+@test "waits: nothing is looked at unless somebody asks" {
+        block read
+        view list pipe -o ref,waiters --filter "inode == ${A[near]}" --no-headings
+        status_is 0
+        grep -qE "^pipe:${A[near]} +blocked\[$BLOCKED\]:read$" "$OUT"
+        json list pipe --no-holders
+        expect_all <<<'any(.objects[]; has("waiters")) | not'
+        json list pipe --filter "waiters > 0"
+        expect_all <<<"any(.objects[]; .inode == ${A[near]})"
+}
+
+@test "waits: one's own process is seen by an ordinary user, others are one gap" {
+        can_be_nobody || skip "there is no second user in this user namespace"
+        block read
+        block read uid=$NOBODY
+        as_nobody json list
+        expect_all <<END
+.objects | map(select(any(.waiters[]; .pid == $BLOCKED)) | .inode) == [${A[near]}]
+.gaps | map(select(.where == "/proc/PID/syscall") | .times >= 1) == [true]
+END
+}

@@ -33,5 +33,9 @@ int main(int argc, char **argv)
                 return (int)help_command(&invocation, invocation.command);
         if (!invocation.command)
                 invocation.command = command_find("list");
+        if (invocation.command->no_arguments && invocation.narguments) {
+                message(&invocation, invocation.arguments[0], _("unexpected argument"));
+                return STATUS_USAGE;
+        }
         return (int)invocation.command->run(&invocation);
 }

@@ -98,10 +98,6 @@ static enum exit_status run(struct invocation *invocation)
         struct session session;
         enum exit_status status;
 
-        if (invocation->narguments) {
-                message(invocation, invocation->arguments[0], _("unexpected argument"));
-                return STATUS_USAGE;
-        }
         if (invocation->settings.json) {
                 message(invocation, "--json", _("see 'ipcview schema' for the dictionary as JSON"));
                 return STATUS_USAGE;
@@ -115,6 +111,7 @@ static enum exit_status run(struct invocation *invocation)
 const struct command command_columns = {
         .name = "columns",
         .usage = "",
+        .no_arguments = true,
         .summary = N_("the field dictionary: columns, filter words, sort keys, JSON members"),
         .run = run,
 };

@@ -59,6 +59,7 @@ struct command {
         const char *name;               /* "list" */
         const char *alias;              /* "ls" or NULL */
         const char *usage;              /* N_("[KIND|REF]..."): behind the name */
+        bool no_arguments;              /* any argument is one too many */
         const char *summary;            /* N_(), one line */
         const char *details;            /* N_(), shown by --help below the usage; or NULL */
         const struct option_spec *options;      /* its own; they win over the global ones */

@@ -4,7 +4,6 @@
 #include "base/escape.h"
 #include "base/i18n.h"
 #include "base/memory.h"
-#include "command/message.h"
 #include "command/session.h"
 #include "kind/kinds.h"
 #include "sys/rights.h"
@@ -98,10 +97,6 @@ static enum exit_status run(struct invocation *invocation)
         struct session session;
         enum exit_status status;
 
-        if (invocation->narguments) {
-                message(invocation, invocation->arguments[0], _("unexpected argument"));
-                return STATUS_USAGE;
-        }
         status = session_open(&session, invocation);
         if (status == STATUS_DONE) {
                 session_want_all_kinds(&session);
@@ -126,6 +121,7 @@ static enum exit_status run(struct invocation *invocation)
 const struct command command_info = {
         .name = "info",
         .usage = "",
+        .no_arguments = true,
         .summary = N_("version, machine, and what this user can and cannot see"),
         .run = run,
 };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* schema: the JSON Schema of what --json prints. */
 #include "base/i18n.h"
-#include "command/message.h"
 #include "command/session.h"
 #include "kind/kinds.h"
 
@@ -10,10 +9,6 @@ static enum exit_status run(struct invocation *invocation)
         struct session session;
         enum exit_status status;
 
-        if (invocation->narguments) {
-                message(invocation, invocation->arguments[0], _("unexpected argument"));
-                return STATUS_USAGE;
-        }
         status = session_open(&session, invocation);
         if (status == STATUS_DONE)
                 json_schema(&all_kinds, &session.sink);
@@ -23,6 +18,7 @@ static enum exit_status run(struct invocation *invocation)
 const struct command command_schema = {
         .name = "schema",
         .usage = "",
+        .no_arguments = true,
         .summary = N_("the JSON Schema of what --json prints"),
         .run = run,
 };

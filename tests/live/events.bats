@@ -31,7 +31,7 @@ held_by()
 .count == 4660
 .semaphore == true
 .state == []
-.namespace == {type: "none", inode: null}
+has("namespace") | not
 END
         held_by "$MAKER_PID/$fd"
         mk counter most=1

@@ -13,6 +13,10 @@
 #   listed KIND JQ   `list KIND` and `show REF` must tell the same of that object; in OBJECT
 #   expect <<END     every line is a jq condition that must hold for OBJECT
 #   expect_all       the same for the whole document JSON
+#   eventually CMD... <<END      like CMD (one, json...) and then expect; looks again and again until
+#                    it is so, or fails: for what the kernel or another process does in its own time
+#   eventually_all CMD... <<END  the same with expect_all
+#   wait_until CMD...            runs it until it succeeds, or fails
 #   mapped ID        can an object belong to that user and group here?
 #   U, G             a user and a group that nobody knows; root where there are no others
 #   never CMD...     must fail (in bats, a `!` fails nothing)
@@ -22,6 +26,7 @@ bats_require_minimum_version 1.5.0 2>/dev/null || true
 LIVE_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 SANDBOX=$LIVE_DIR/sandbox
 NOBODY=65534
+PATIENCE=15             # seconds; only what is wrong takes so long
 NOBODY_IS=(setpriv --reuid "$NOBODY" --regid "$NOBODY" --clear-groups)
 AS=()
 : "${IPCVIEW:=$LIVE_DIR/../../src/ipcview}" "${MAKER:=$LIVE_DIR/maker}"
@@ -162,7 +167,7 @@ status_is()
 json()
 {
         view "$@" --json
-        status_is 0
+        status_is 0 || return 1
         iconv -f UTF-8 -t UTF-8 "$OUT" >/dev/null || { echo "no valid UTF-8"; show_output; return 1; }
         JSON=$(jq -s 'if length == 1 then .[0] else error("not one document") end' "$OUT") ||
                 { show_output; return 1; }
@@ -181,7 +186,7 @@ one()
 {
         local condition=$1
         shift
-        json "$@"
+        json "$@" || return 1
         OBJECT=$(jq "$JQ_WORDS"' [.objects[] | select('"$condition"')]
                  | if length == 1 then .[0] else error("\(length) objects match") end' <<<"$JSON") ||
                 { echo "condition: $condition"; show_output; return 1; }
@@ -190,10 +195,10 @@ one()
 listed()
 {
         local ref shown
-        one "$2" list "$1"
+        one "$2" list "$1" || return 1
         shown=$OBJECT
         ref=$(jq -r .ref <<<"$OBJECT")
-        one true show "$ref"
+        one true show "$ref" || return 1
         # Time passes, costly fields may be in `show` only, and `since` is read off another clock.
         if ! jq -es 'map(del(.waiters[]?.since)) | .[1] as $shown
                 | ["age_seconds", "semaphores"] as $may_differ
@@ -241,6 +246,42 @@ expect()
 expect_all()
 {
         check_conditions "$JSON"
+}
+
+# Each look is a collection of its own; what the last one saw is shown when time is up. The words of
+# a look that was too early are no news. Conditions of one look must hold together.
+look_until()
+{
+        local check=$1 conditions log=$BATS_TEST_TMPDIR/look end=$((SECONDS + PATIENCE))
+        shift
+        conditions=$(cat)
+        until "$@" >"$log" 2>&1 && "$check" <<<"$conditions" >"$log" 2>&1; do
+                if [ $SECONDS -ge $end ]; then
+                        echo "not within $PATIENCE seconds:"
+                        cat "$log"
+                        return 1
+                fi
+                sleep 0.05
+        done
+}
+
+eventually()
+{
+        look_until expect "$@"
+}
+
+eventually_all()
+{
+        look_until expect_all "$@"
+}
+
+wait_until()
+{
+        local end=$((SECONDS + PATIENCE))
+        until "$@"; do
+                [ $SECONDS -lt $end ] || { echo "not within $PATIENCE seconds: $*"; return 1; }
+                sleep 0.02
+        done
 }
 
 # Ends a process' claim to be around: it is dead and collected.

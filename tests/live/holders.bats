@@ -30,10 +30,7 @@ teardown() { live_teardown; }
         id=${A[id]}
         mk "@$child" leaderless
         mk "@$child" self
-        for _ in {1..100}; do
-                [ -n "$(ls "/proc/$pid/fd" 2>/dev/null)" ] || break
-                sleep 0.02
-        done
+        wait_until grep -q '^State:.Z' "/proc/$pid/status"
         [ -z "$(ls "/proc/$pid/fd")" ]
         [ "$(ls "/proc/$pid/task" | wc -l)" = 2 ]
         listed pshm ".inode == $inode"

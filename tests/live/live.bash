@@ -61,10 +61,19 @@ live_setup()
 live_teardown()
 {
         maker_stop
+        # What it forked is killed when it ends, but nobody waits for these.
+        wait_until no_makers
         # What a test left behind would be found by the next one.
         [ -z "$(ls -A /dev/shm)" ] || { ls -lA /dev/shm; return 1; }
         [ "$(cat /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg | wc -l)" = 3 ] ||
                 { cat /proc/sysvipc/*; return 1; }
+}
+
+no_makers()
+{
+        local exe
+        exe=$(readlink -f "$MAKER")
+        ! readlink /proc/[0-9]*/exe 2>/dev/null | grep -qxF "$exe"
 }
 
 mapped()

@@ -36,8 +36,8 @@ END
         one true show "$(jq -r .ref <<<"$OBJECT")"
         expect <<<".inode == $inode and (.waiters | map([.pid, .tid, .operation]) == [[$pid, $pid, \"flock\"]])"
         mk close fd="$fd"
-        lock_of list lock
-        expect <<<".locker_pid == $pid and .waiting == 0 and .state == [] and (.holders | map(.pid)) == [$pid]"
+        # It has to wake up first.
+        eventually lock_of list lock <<<".locker_pid == $pid and .waiting == 0 and .state == [] and (.holders | map(.pid)) == [$pid]"
 }
 
 @test "lock: ranges of a process, and who waits for one of them" {

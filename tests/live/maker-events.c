@@ -20,6 +20,7 @@
 #include <sys/sysmacros.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -219,12 +220,16 @@ static _Noreturn void sleep_for_ever(void)
                 pause();
 }
 
-/* Closes all descriptors but one. */
-static void keep_only(int fd)
+/* Closes all descriptors but two of them, or but one given twice. */
+static void keep_only(int one, int other)
 {
-        if (fd > 3)
-                close_range(3, (unsigned)fd - 1, 0);
-        close_range((unsigned)fd + 1, UINT_MAX, 0);
+        int low = one < other ? one : other, high = one < other ? other : one;
+
+        if (low > 3)
+                close_range(3, (unsigned)low - 1, 0);
+        if (high > low + 1)
+                close_range((unsigned)low + 1, (unsigned)high - 1, 0);
+        close_range((unsigned)high + 1, UINT_MAX, 0);
 }
 
 /* A process that has what we have: fork(2). only=FD: it keeps that alone; close=FD: not that. */
@@ -250,9 +255,9 @@ static int run_forked(struct maker *maker, struct args *args, struct reply *repl
                 if (closed >= 0)
                         close(closed);
                 if (only >= 0)
-                        keep_only(only);        /* the pipe, too: that is what is waited for */
+                        keep_only(only, ready[1]);
                 close(ready[0]);
-                close(ready[1]);
+                close(ready[1]);        /* the last one: that is what is waited for */
                 sleep_for_ever();
         }
         close(ready[1]);
@@ -318,16 +323,24 @@ static int run_passed(struct maker *maker, struct args *args, struct reply *repl
                 prctl(PR_SET_PDEATHSIG, SIGKILL);
                 if (getppid() != parent)
                         _exit(1);
-                keep_only(ends[1]);
+                keep_only(ends[1], ends[1]);
                 got = fcntl(receive_fd(ends[1]), F_DUPFD, PASSED_AS);
                 if (got < 0)
                         _exit(1);
-                keep_only(got);         /* the socket goes: that is what is waited for */
+                keep_only(got, ends[1]);
+                close(ends[1]);         /* the last one: that is what is waited for */
                 sleep_for_ever();
         }
         close(ends[1]);
-        if (send_fd(ends[0], fd) < 0)
-                return reply_failed(reply, "sendmsg");
+        if (send_fd(ends[0], fd) < 0) {
+                int r = reply_failed(reply, "sendmsg");
+
+                /* It may not have closed yet what it has of ours. */
+                kill(pid, SIGKILL);
+                waitpid(pid, NULL, 0);
+                close(ends[0]);
+                return r;
+        }
         /* Its end is closed once it has ours. */
         if (read(ends[0], &got, 1) != 0)
                 return -EIO;

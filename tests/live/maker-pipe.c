@@ -325,21 +325,28 @@ static int run_threadpipe(struct maker *maker, struct args *args, struct reply *
         return 0;
 }
 
+static int64_t monotonic_ms(void)
+{
+        struct timespec now = { 0 };
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /*
- * Processes that come and go for ms milliseconds; each has a pipe of its own
- * while it lives. now=1: the answer comes before them.
+ * Processes that come and go for ms milliseconds, and until there were n of
+ * them; each has a pipe of its own while it lives. now=1: the answer comes
+ * before them. Meanwhile our name is "churning"; `self` tells their number.
  */
 static int run_churn(struct maker *maker, struct args *args, struct reply *reply)
 {
-        int64_t ms = args_number(args, "ms", 1000, 1, 60000), forks = 0;
-        struct timespec begin, now;
+        int64_t ms = args_number(args, "ms", 1000, 1, 60000), n = args_number(args, "n", 0, 0, 100000);
+        int64_t end = monotonic_ms() + ms;
 
-        (void)maker;
-        if (clock_gettime(CLOCK_MONOTONIC, &begin) < 0)
-                return reply_failed(reply, "clock_gettime");
+        prctl(PR_SET_NAME, "churning");
         if (args_flag(args, "now"))
                 maker_answer(reply, 0);
-        do {
+        while (monotonic_ms() < end || maker->forks < n) {
                 pid_t pid = fork();
                 if (pid == 0) {
                         int ends[2];
@@ -351,10 +358,10 @@ static int run_churn(struct maker *maker, struct args *args, struct reply *reply
                         usleep(1000);
                 else
                         waitpid(pid, NULL, 0);
-                forks += pid > 0;
-                clock_gettime(CLOCK_MONOTONIC, &now);
-        } while ((now.tv_sec - begin.tv_sec) * 1000 + (now.tv_nsec - begin.tv_nsec) / 1000000 < ms);
-        reply_number(reply, "forks", forks);
+                maker->forks += pid > 0;
+        }
+        prctl(PR_SET_NAME, "churned");
+        reply_number(reply, "forks", maker->forks);
         return args_flag(args, "now") ? 1 : 0;
 }
 
@@ -372,6 +379,6 @@ const struct command pipe_commands[] = {
         { "lock",       "fd flock lease lock start len ofd block", run_lock },
         { "pty",        "ptmx directory slave session inherit", run_pty },
         { "signals",    "block ignore catch pend thread queue", run_signals },
-        { "churn",      "ms now",                               run_churn },
+        { "churn",      "ms n now",                               run_churn },
         { 0 },
 };

@@ -6,6 +6,7 @@
 #include "maker-ends.h"
 #include "maker.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -40,7 +41,19 @@ struct blocker {
         const char *call;
         int (*make)(struct ends *ends);
         void (*block)(const struct ends *ends);
+        long number;                    /* of the system call that it ends up in */
 };
+
+#ifdef SYS_poll
+#define POLL_NUMBER SYS_poll
+#else
+#define POLL_NUMBER SYS_ppoll
+#endif
+#ifdef SYS_pause
+#define PAUSE_NUMBER SYS_pause
+#else
+#define PAUSE_NUMBER SYS_ppoll
+#endif
 
 static char byte;
 static struct iovec vector = { &byte, 1 };
@@ -274,58 +287,97 @@ static void block_leaderless(const struct ends *ends)
 }
 
 static const struct blocker blockers[] = {
-        { "read",       make_pipe,              block_read },
-        { "readv",      make_pipe,              block_readv },
-        { "write",      make_full_pipe,         block_write },
-        { "writev",     make_full_pipe,         block_writev },
-        { "recvfrom",   make_pair,              block_recvfrom },
-        { "recvmsg",    make_pair,              block_recvmsg },
-        { "recvmmsg",   make_pair,              block_recvmmsg },
-        { "sendto",     make_full_pair,         block_sendto },
-        { "sendmsg",    make_full_pair,         block_sendmsg },
-        { "accept",     make_listener,          block_accept },
-        { "accept4",    make_listener,          block_accept4 },
-        { "connect",    make_busy_listener,     block_connect },
-        { "poll",       make_both,              block_poll },
-        { "ppoll",      make_pipe,              block_ppoll },
-        { "pselect6",   make_both,              block_pselect },
-        { "epoll_pwait", make_epoll,            block_epoll },
-        { "eventfd",    make_eventfd,           block_count },
-        { "splice",     make_two_pipes,         block_splice },
-        { "tee",        make_two_pipes,         block_tee },
-        { "flock",      make_flock,             block_flock },
-        { "fcntl",      make_lock,              block_lock },
-        { "open",       make_fifo,              block_open },
-        { "futex",      make_word,              block_futex },
-        { "private",    make_word,              block_private },
-        { "futex_waitv", make_word,             block_futexes },
-        { "waitid",     make_nothing,           block_waitid },
-        { "pause",      make_nothing,           block_pause },
-        { "thread",     make_pipe,              block_thread },
-        { "unshared",   make_both,              block_unshared },
-        { "leaderless", make_pipe,              block_leaderless },
+        { "read",       make_pipe,              block_read,             SYS_read },
+        { "readv",      make_pipe,              block_readv,            SYS_readv },
+        { "write",      make_full_pipe,         block_write,            SYS_write },
+        { "writev",     make_full_pipe,         block_writev,           SYS_writev },
+        { "recvfrom",   make_pair,              block_recvfrom,         SYS_recvfrom },
+        { "recvmsg",    make_pair,              block_recvmsg,          SYS_recvmsg },
+        { "recvmmsg",   make_pair,              block_recvmmsg,         SYS_recvmmsg },
+        { "sendto",     make_full_pair,         block_sendto,           SYS_sendto },
+        { "sendmsg",    make_full_pair,         block_sendmsg,          SYS_sendmsg },
+        { "accept",     make_listener,          block_accept,           SYS_accept },
+        { "accept4",    make_listener,          block_accept4,          SYS_accept4 },
+        { "connect",    make_busy_listener,     block_connect,          SYS_connect },
+        { "poll",       make_both,              block_poll,             POLL_NUMBER },
+        { "ppoll",      make_pipe,              block_ppoll,            SYS_ppoll },
+        { "pselect6",   make_both,              block_pselect,          SYS_pselect6 },
+        { "epoll_pwait",make_epoll,             block_epoll,            SYS_epoll_pwait },
+        { "eventfd",    make_eventfd,           block_count,            SYS_read },
+        { "splice",     make_two_pipes,         block_splice,           SYS_splice },
+        { "tee",        make_two_pipes,         block_tee,              SYS_tee },
+        { "flock",      make_flock,             block_flock,            SYS_flock },
+        { "fcntl",      make_lock,              block_lock,             SYS_fcntl },
+        { "open",       make_fifo,              block_open,             SYS_openat },
+        { "futex",      make_word,              block_futex,            SYS_futex },
+        { "private",    make_word,              block_private,          SYS_futex },
+        { "futex_waitv",make_word,              block_futexes,          SYS_futex_waitv },
+        { "waitid",     make_nothing,           block_waitid,           SYS_waitid },
+        { "pause",      make_nothing,           block_pause,            PAUSE_NUMBER },
+        { "thread",     make_pipe,              block_thread,           SYS_read },
+        { "unshared",   make_both,              block_unshared,         SYS_read },
+        { "leaderless", make_pipe,              block_leaderless,       SYS_read },
 };
 
-/* Sleeps every thread of it? Twice, a moment apart, so that nobody is just passing through. */
-static bool all_sleep(pid_t pid)
+/* What /proc tells of a thread: that it sleeps in the call, that it has nothing more to do, neither yet. */
+static int thread_blocked(pid_t pid, const char *tid, long call)
 {
-        char command[64], line[512];
-        bool sleep = true;
+        char path[PATH_MAX], line[256] = "";
+        long number = -1;
+        FILE *file;
 
-        for (unsigned i = 0; i < 2; i++) {
-                /* A thread of the child's that has not begun yet would be missed. */
-                usleep(30000);
-                snprintf(command, sizeof(command), "/proc/%d/status", (int)pid);
-                FILE *file = fopen(command, "re");
-                if (!file)
-                        return false;
-                while (fgets(line, sizeof(line), file)) {
-                        if (strncmp(line, "State:", 6) == 0 && !strchr("SDZ", line[7]))
-                                sleep = false;
-                }
+        snprintf(path, sizeof(path), "/proc/%d/task/%s/syscall", (int)pid, tid);
+        file = fopen(path, "re");
+        int n = file ? fscanf(file, "%ld", &number) : 0;        /* "running" is no number */
+        if (file)
                 fclose(file);
+        if (n == 1 && (number == call || number == PAUSE_NUMBER))
+                return number == call;
+        /* The leader may have exited. */
+        snprintf(path, sizeof(path), "/proc/%d/task/%s/status", (int)pid, tid);
+        file = fopen(path, "re");
+        while (file && strncmp(line, "State:", 6) != 0 && fgets(line, sizeof(line), file))
+                ;
+        if (file)
+                fclose(file);
+        return strncmp(line, "State:\tZ", 8) == 0 ? 0 : -1;
+}
+
+/* Is one thread of it blocked in the call, and every other at its end or in pause(2)? */
+static bool is_blocked(pid_t pid, long call)
+{
+        char path[48];
+        bool blocked = false, busy = false;
+        const struct dirent *entry;
+
+        snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+        DIR *dir = opendir(path);
+        while (dir && (entry = readdir(dir))) {
+                if (*entry->d_name == '.')
+                        continue;
+                int r = thread_blocked(pid, entry->d_name, call);
+                blocked = blocked || r > 0;
+                busy = busy || r < 0;
         }
-        return sleep;
+        if (dir)
+                closedir(dir);
+        return blocked && !busy;
+}
+
+/* Until it is, or has failed: 20 seconds at most. */
+static int wait_blocked(pid_t pid, long call, struct reply *reply)
+{
+        struct timespec now;
+
+        for (unsigned i = 0; i < 10000; i++) {
+                if (is_blocked(pid, call)) {
+                        clock_gettime(CLOCK_REALTIME, &now);
+                        reply_number(reply, "until", now.tv_sec);
+                        return 0;
+                }
+                usleep(2000);
+        }
+        return -ETIMEDOUT;
 }
 
 static int64_t inode_of(int fd)
@@ -390,11 +442,7 @@ static int run_blocked(struct maker *maker, struct args *args, struct reply *rep
         /* The other end alone is ours. */
         if (args_flag(args, "only") && ends.near >= 0)
                 close(ends.near);
-        for (unsigned i = 0; i < 100; i++) {
-                if (all_sleep(pid))
-                        return 0;
-        }
-        return -ETIMEDOUT;
+        return wait_blocked(pid, blocker->number, reply);
 }
 
 const struct command wait_commands[] = {

@@ -56,6 +56,7 @@ struct maker {
                 void *address;
         } attached[ATTACHED_MOST];
         unsigned nattached;
+        int64_t forks;                  /* that churn has made */
 };
 
 struct command {

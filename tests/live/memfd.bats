@@ -84,10 +84,7 @@ in_own_root()
         pid=$OTHER_PID
         IFS= read -r -t 20 line <&"${OTHER[0]}"
         [ "$line" = up ]
-        for ((i = 0; i < 100; i++)); do
-                [ "$(cat "/proc/$pid/comm")" != sleep ] || break
-                sleep 0.05
-        done
+        wait_until grep -qx sleep "/proc/$pid/comm"
         [ "$(readlink "/proc/$pid/fd/5")" = "/memfd:x (deleted)" ]
         json list memfd
         kill "$pid"

@@ -228,13 +228,13 @@ END
         sleep 2
         one ".inode == ${A[near]}" list pipe
         # A second for the scheduler's clock, which is not quite the one on the wall.
-        expect <<<".waiters[0].since | seconds - ${A[since]} | . >= -1 and . <= 1"
+        expect <<<".waiters[0].since | seconds | . >= ${A[since]} - 1 and . <= ${A[until]} + 1"
 }
 
 @test "waits: a stopped process waits on nothing" {
         block read
         kill -STOP "$BLOCKED"
-        while ! grep -q '^State:.T' "/proc/$BLOCKED/status"; do sleep 0.01; done
+        wait_until grep -q '^State:.T' "/proc/$BLOCKED/status"
         one ".inode == ${A[near]}" list pipe
         expect <<<'.waiters == [] and (has("waiters") | not)'
         kill -CONT "$BLOCKED"

@@ -60,6 +60,7 @@ start_redis()
 {
         have redis redis-server || return 0
         started redis redis-server --bind 127.0.0.1 --port 6379 --unixsocket "$PLACE/redis/socket" --save ''
+        until_true redis holds redis-server socket: pipe: anon_inode:[eventpoll]
         until_true redis test -S "$PLACE/redis/socket"
         ADDRESSES+=("unix:$PLACE/redis/socket" tcp:127.0.0.1:6379)
 }
@@ -80,7 +81,9 @@ start_nginx()
                 echo "server { listen 127.0.0.1:8080; listen unix:$dir/socket; return 204; } }"
         } >"$dir/conf"
         started nginx nginx -e "$dir/errors" -c "$dir/conf"
+        # Its workers come after the socket.
         until_true nginx test -S "$dir/socket"
+        until_true nginx holds nginx socket: anon_inode:[eventpoll] anon_inode:[eventfd]
         ADDRESSES+=("unix:$dir/socket" tcp:127.0.0.1:8080)
 }
 
@@ -98,6 +101,7 @@ start_postgres()
                 { tail -n 20 "$PLACE/initdb.log"; return 1; }
         started postgres "${NOBODY_IS[@]}" "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses=127.0.0.1
         until_true postgres test -S "$dir/.s.PGSQL.5432"
+        until_true postgres holds postgres socket: pipe: anon_inode:[eventpoll]
         ADDRESSES+=("unix:$dir/.s.PGSQL.5432" tcp:127.0.0.1:5432)
 }
 
@@ -106,6 +110,7 @@ start_dbus()
         have dbus dbus-daemon || return 0
         started dbus dbus-daemon --session --nofork "--address=unix:path=$PLACE/dbus/socket"
         until_true dbus test -S "$PLACE/dbus/socket"
+        until_true dbus holds dbus-daemon socket: anon_inode:[eventpoll]
         ADDRESSES+=("unix:$PLACE/dbus/socket")
 }
 
@@ -118,6 +123,7 @@ start_chromium()
                 --disable-background-networking --disable-component-update --disable-sync \
                 "--user-data-dir=$PLACE/chromium/data" about:blank
         until_true chromium has_renderer
+        until_true chromium holds chrom socket: pipe: anon_inode:[eventpoll] anon_inode:[eventfd] /memfd: anon_inode:inotify
 }
 
 has_renderer()
@@ -131,12 +137,24 @@ start_stress()
         # Its unix sockets would lie in /tmp and stay there.
         started stress stress-ng --temp-path "$PLACE/stress" --pipe 1 --sock 1 --sock-domain ipv4 --eventfd 1 \
                 --epoll 1 --epoll-domain ipv4 --shm-sysv 1 --mq 1
-        until_true stress has_process stress-ng-mq
+        until_true stress holds stress-ng-mq /mq-
+        until_true stress holds stress-ng-sock socket:
+        until_true stress holds stress-ng pipe: anon_inode:[eventfd]
 }
 
-has_process()
+# holds COMM LINK...: have processes whose names begin so descriptors whose links begin so?
+holds()
 {
-        grep -qsx "$1" /proc/[0-9]*/comm
+        local comm=$1 dir held="" start
+        shift
+        for dir in /proc/[0-9]*; do
+                case $(cat "$dir/comm" 2>/dev/null) in
+                "$comm"*) held+=$'\n'$(find "$dir/fd" -type l -lname '*' -printf '%l\n' 2>/dev/null) ;;
+                esac
+        done
+        for start; do
+                [[ $held == *$'\n'"$start"* ]] || return 1
+        done
 }
 
 start_clients()
@@ -153,23 +171,38 @@ pids()
         done
 }
 
-# all_new SIGNAL STATES: sends it to all processes that have come since, but those in these states,
-# until there are no others.
+# all_new SIGNAL STATES: sends it to all processes that have come since, but those whose threads are
+# in these states all, until there are no others.
 all_new()
 {
-        local pid left=1 i
-        for ((i = 0; left && i < 200; i++)); do
+        local pid left=1 i old
+        old=" $(cat "$PLACE/old") $BASHPID $$ "
+        for ((i = 0; i < 100; i++)); do
                 left=
                 for pid in $(pids); do
-                        case " $(cat "$PLACE/old") $BASHPID $$ " in *" $pid "*) continue ;; esac
-                        case $(sed -n 's/^State:\t//p' "/proc/$pid/status" 2>/dev/null) in
-                        [$2]*|'') ;;
-                        *) kill "-$1" "$pid" 2>/dev/null && left=1 ;;
-                        esac
+                        case $old in *" $pid "*) continue ;; esac
+                        # A thread of a process that is stopped may still be on its way there.
+                        grep -hqs "^State:.[^$2]" "/proc/$pid/task"/*/status || continue
+                        kill "-$1" "$pid" 2>/dev/null && left="$left $pid"
                 done
-                [ -z "$left" ] || sleep 0.05
+                [ -n "$left" ] || return 0
+                sleep 0.05
         done
-        [ -z "$left" ]
+        echo "SIG$1 does not reach all:"
+        grep -Hs '^\(Name\|State\):' ${left// / /proc/}/status
+        return 1
+}
+
+# Who waits for a child of vfork(2) that is stopped cannot be stopped: then everybody goes on for a moment.
+stop_all()
+{
+        local i
+        for ((i = 0; i < 5; i++)); do
+                ! all_new STOP TZX || return 0
+                all_new CONT RSDIZX || true
+                sleep 1
+        done
+        return 1
 }
 
 look()
@@ -205,7 +238,7 @@ setup_file()
         start_stress
         start_chromium
         start_clients
-        all_new STOP TZX
+        stop_all
         look
 }
 

@@ -19,7 +19,8 @@ struct pass {
         struct fd_table table;          /* what its descriptors and shared mappings are */
         struct waits *waits;            /* NULL: nobody asked who waits */
         struct open_files *files;       /* for claims: as is info */
-        struct buf info;
+        struct buf info;                /* fdinfo of the current descriptor, where somebody has read it */
+        bool cloexec;                   /* somebody asked how descriptors fare at execve(2) */
 };
 
 static struct process *current_process(struct pass *pass, pid_t pid)
@@ -71,6 +72,18 @@ static struct object *ask_kinds(struct pass *pass, unsigned class, struct claim 
         return NULL;
 }
 
+/* Of the current descriptor: for free where a kind has read fdinfo anyway. */
+static enum cloexec read_cloexec(struct pass *pass)
+{
+        if (pass->info.len == 0) {
+                if (!pass->cloexec)
+                        return CLOEXEC_UNREAD;
+                if (walk_fd_info(pass->walk, &pass->info) < 0)
+                        return CLOEXEC_UNKNOWN;
+        }
+        return claim_cloexec(buf_text(&pass->info));
+}
+
 static bool tie(struct pass *pass, const struct claim *claim, struct object *object, unsigned access)
 {
         const struct entry *entry = claim->entry;
@@ -84,6 +97,7 @@ static bool tie(struct pass *pass, const struct claim *claim, struct object *obj
                 .way = map ? WAY_MAP : WAY_FD,
                 .access = access,
                 .fd = map ? -1 : entry->fd,
+                .cloexec = map ? CLOEXEC_UNREAD : read_cloexec(pass),
                 .tid = entry->tid == entry->pid ? 0 : entry->tid,
                 .maps = map,
                 .side = claim->side,
@@ -123,6 +137,7 @@ static void see_fd(struct pass *pass, struct entry *entry)
         struct object *object = NULL;
         int err;
 
+        buf_clear(&pass->info);
         switch (entry->link_type) {
         case LINK_PATH:
                 object = find_path(pass, entry, &claim, &facts);
@@ -244,6 +259,7 @@ void collect_holders(const struct host *host, const struct kind_set *kinds, stru
                 builder_gap(builder, NULL, "/proc", -err, NULL);
                 return;
         }
+        pass.cloexec = builder_want(builder)->detail || field_set_has(&builder_want(builder)->fields, FIELD_CLOEXEC);
         if (builder_want(builder)->waiters)
                 pass.waits = waits_open(host);
         pass.files = open_files_new(walk_can_compare(pass.walk));

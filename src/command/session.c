@@ -143,8 +143,10 @@ void session_want_fields(struct session *session, const uint16_t *fields, unsign
 
 void session_want_all_fields(struct session *session)
 {
+        /* For every descriptor of a machine fdinfo is too much: that is read for who asks for it by name. */
         for (uint16_t i = 0; i < FIELD_COUNT; i++)
-                field_set_add(&session->want.fields, i);
+                if (i != FIELD_CLOEXEC)
+                        field_set_add(&session->want.fields, i);
 }
 
 void session_take(struct session *session)

@@ -7,6 +7,7 @@
  * mapping, and no object is known under its device and inode. Whose is it?
  */
 #include "model/builder.h"
+#include "sys/fdinfo.h"
 #include "sys/kcmp.h"
 #include "sys/walk.h"
 
@@ -21,8 +22,16 @@ struct claim {
         struct process *(*process)(const struct claim *claim);  /* who has it; NULL: it ended in mid-walk */
         struct object *(*find)(const struct claim *claim, int fd);      /* see kind.relate */
         struct open_files *files;       /* of the whole walk: tells which descriptors are the same open file */
-        struct buf *info;               /* room for what fdinfo says; any other call may use it, too */
+        struct buf *info;               /* fdinfo of the entry, or nothing yet: whoever reads it puts it here */
         void *data;                     /* the drive's */
 };
+
+/* What the text of fdinfo says of the descriptor at execve(2): for holds. */
+static inline enum cloexec claim_cloexec(struct text info)
+{
+        int r = fdinfo_cloexec(info);
+
+        return r < 0 ? CLOEXEC_UNKNOWN : r > 0 ? CLOEXEC_YES : CLOEXEC_NO;
+}
 
 #endif

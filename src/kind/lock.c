@@ -227,6 +227,7 @@ static void hold_line(struct claim *claim, struct process *process, const struct
                 builder_hold(claim->builder, (struct hold){
                         .object = namesake->first, .process = process, .way = WAY_LOCK,
                         .access = access_of(line->mode), .fd = entry->fd,
+                        .cloexec = claim_cloexec(buf_text(claim->info)),
                         .tid = entry->tid == entry->pid ? 0 : entry->tid,
                         .inferred = namesake->n > 1,
                 });
@@ -238,13 +239,11 @@ static void hold_lines(struct claim *claim)
         struct text rest, text;
         struct lock_line line;
         struct process *process = NULL;
-        struct buf info = { 0 };
 
-        if (walk_fd_info(claim->walk, &info) < 0) {
-                buf_done(&info);
+        buf_clear(claim->info);
+        if (walk_fd_info(claim->walk, claim->info) < 0)
                 return;
-        }
-        rest = buf_text(&info);
+        rest = buf_text(claim->info);
         while (text_split(&rest, '\n', &text)) {
                 if (!text_starts(text, TEXT("lock:")) ||
                     lock_parse(text_from(text, strlen("lock:")), &line) < 0 || line.blocked || line.type == LOCK_POSIX)
@@ -255,7 +254,6 @@ static void hold_lines(struct claim *claim)
                         break;
                 hold_line(claim, process, &line);
         }
-        buf_done(&info);
 }
 
 /* A descriptor is not the lock, so none is claimed; but it tells who has it, and the file's name. */

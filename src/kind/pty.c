@@ -50,12 +50,12 @@ static bool is_ptmx(const struct claim *claim)
 /* "tty-index:\t3" of fdinfo (drivers/tty/pty.c, Linux 4.13). */
 static bool master_number(struct claim *claim, uint64_t *ret)
 {
-        struct buf info = { 0 };
         struct text rest, line, word;
         bool found = false;
 
-        if (walk_fd_info(claim->walk, &info) == 0) {
-                rest = buf_text(&info);
+        buf_clear(claim->info);
+        if (walk_fd_info(claim->walk, claim->info) == 0) {
+                rest = buf_text(claim->info);
                 while (!found && text_split(&rest, '\n', &line)) {
                         if (!text_starts(line, TEXT("tty-index:")))
                                 continue;
@@ -63,7 +63,6 @@ static bool master_number(struct claim *claim, uint64_t *ret)
                         found = text_word(&line, &word) && number_parse(word, INT32_MAX, ret) == 0;
                 }
         }
-        buf_done(&info);
         return found;
 }
 

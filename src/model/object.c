@@ -84,8 +84,9 @@ unsigned hold_values(const struct hold *hold, struct value ret[HOLD_VALUES])
                     hold->access);
         if (hold->side != SIDE_NONE)
                 add(ret, &n, FIELD_SIDE, VALUE_WORD, hold->side);
-        if (hold->cloexec)
-                add(ret, &n, FIELD_CLOEXEC, VALUE_BOOL, 1);
+        if (hold->cloexec != CLOEXEC_UNREAD)
+                add(ret, &n, FIELD_CLOEXEC, hold->cloexec == CLOEXEC_UNKNOWN ? VALUE_UNKNOWN : VALUE_BOOL,
+                    hold->cloexec == CLOEXEC_YES);
         if (hold->tid)
                 add(ret, &n, FIELD_TID, VALUE_UINT, (uint64_t)hold->tid);
         if (hold->way == WAY_MAP)

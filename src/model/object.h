@@ -54,6 +54,9 @@ struct process {
 
 enum { ACCESS_UNKNOWN = access_word_count };
 
+/* Is a descriptor closed by execve(2)? Only fdinfo tells, which is dear to read for all of a machine. */
+enum cloexec { CLOEXEC_UNREAD, CLOEXEC_NO, CLOEXEC_YES, CLOEXEC_UNKNOWN /* it could not be read */ };
+
 /*
  * One process has one object in one way: a row per descriptor; one row for all
  * mappings, which are counted in maps.
@@ -64,7 +67,7 @@ struct hold {
         enum way_word way;
         unsigned access;                /* enum access_word; ACCESS_UNKNOWN: could not be read */
         int fd;                         /* WAY_FD; WAY_LOCK where it is told; else -1 */
-        bool cloexec;                   /* WAY_FD: closed by execve(2) */
+        enum cloexec cloexec;           /* of fd */
         pid_t tid;                      /* a thread with a descriptor table of its own; 0: the process' */
         enum side_word side;            /* of a terminal, else SIDE_NONE */
         unsigned maps;                  /* WAY_MAP, else 0 */

@@ -58,6 +58,7 @@ static int resolve_member(struct parser *parser, struct text name, size_t at, st
                 return parse_fail(parser->error, -EINVAL, N_("this field has no members"), at);
         if (!field_find(name, &test->member) || !is_member(field, test->member))
                 return parse_fail(parser->error, -EINVAL, N_("not a member of this field"), at);
+        field_set_add(&parser->query->fields, test->member);
         return 0;
 }
 

@@ -216,6 +216,11 @@ static void add_hold_cell(struct page *page, struct table *table, const struct h
                 format_value(&page->text, value, page->format);
                 buf_byte(&page->text, '*');
                 table_add(table, buf_text(&page->text), STYLE_NONE, false);
+        } else if (field == FIELD_ACCESS && hold->cloexec == CLOEXEC_YES) {
+                if (value)
+                        format_value(&page->text, value, page->format);
+                buf_string(&page->text, value ? ",cx" : "cx");
+                table_add(table, buf_text(&page->text), STYLE_NONE, false);
         } else
                 page_table_value(page, table, value ? value : row_get(process_row(hold->process), field));
 }
@@ -224,7 +229,7 @@ void page_holds(struct page *page, const uint16_t *fields, unsigned nfields,
                 const struct hold *const *holds, unsigned nholds)
 {
         struct value members[HOLD_VALUES];
-        bool deduced = false;
+        bool deduced = false, cloexec = false;
         struct table table;
 
         begin_table(page, &table, fields, nfields);
@@ -232,6 +237,7 @@ void page_holds(struct page *page, const uint16_t *fields, unsigned nfields,
                 unsigned n = hold_values(holds[i], members);
 
                 deduced = deduced || holds[i]->inferred;
+                cloexec = cloexec || holds[i]->cloexec == CLOEXEC_YES;
                 table_add(&table, TEXT(""), STYLE_NONE, true);
                 for (unsigned j = 0; j < nfields; j++)
                         add_hold_cell(page, &table, holds[i], (struct row){ members, n }, fields[j]);
@@ -239,6 +245,8 @@ void page_holds(struct page *page, const uint16_t *fields, unsigned nfields,
         page_table_end(page, &table);
         if (deduced)
                 page_sentence(page, _("* deduced, not told by the kernel"));
+        if (cloexec)
+                page_sentence(page, _("cx: closed by execve"));
 }
 
 void page_rows(struct page *page, const struct value *value)

@@ -5,6 +5,7 @@
 #include "base/number.h"
 
 #include <errno.h>
+#include <fcntl.h>
 
 #define NS_PER_SECOND UINT64_C(1000000000)
 
@@ -315,6 +316,14 @@ int fdinfo_next_mark(struct text *rest, struct fdinfo_mark *ret)
         read_handle(line, &mark.has_handle, &mark.handle_type, &mark.handle);
         *ret = mark;
         return 1;
+}
+
+int fdinfo_cloexec(struct text info)
+{
+        struct fdinfo_key flags = { .key = "flags", .form = FDINFO_OCTAL };
+
+        fdinfo_read(info, &flags, 1);
+        return flags.there ? (flags.bits & O_CLOEXEC) != 0 : -EBADMSG;
 }
 
 int fdinfo_span(struct text value, uint64_t *ret_ns)

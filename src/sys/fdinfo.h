@@ -39,6 +39,9 @@ void fdinfo_read(struct text info, struct fdinfo_key *keys, unsigned n);
 /* The value of the first line with that key, without blanks around it. */
 bool fdinfo_text(struct text info, const char *key, struct text *ret);
 
+/* Is the descriptor closed by execve(2)? 1 or 0, of the line "flags:"; -EBADMSG: there is none. */
+int fdinfo_cloexec(struct text info);
+
 /* A device as the kernel writes it inside (sdev:fe00001), as major << 32 | minor. */
 uint64_t fdinfo_dev(uint64_t sdev);
 

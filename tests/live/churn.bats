@@ -13,7 +13,7 @@ churning()
 }
 
 @test "churn: no crash, no phantom, no false holder" {
-        local runs=0 forks=0 churn=() i
+        local runs=0 forks=0 churn=()
         CHURNERS=()
         # What stays, and must be told exactly each time.
         mk pipe inherit=1
@@ -27,7 +27,7 @@ churning()
         locked=${A[inode]}
         mk lock fd="${A[fd]}" flock=ex
         # These have no descriptor of the pipe, so that nobody forked by them has one.
-        for i in 1 2; do
+        while [ ${#churn[@]} -lt 2 ]; do
                 mk child comm=churn
                 child=${A[child]}
                 churn+=("$child")

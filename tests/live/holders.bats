@@ -39,6 +39,43 @@ teardown() { live_teardown; }
         expect <<<".attached == 1 and (ways(\"map\") | map(.pid) == [$pid])"
 }
 
+@test "holders: whether a descriptor is closed by execve is told where it was read, true or false" {
+        mk pipe inherit=1
+        inherited=${A[inode]}
+        mk pipe
+        inode=${A[inode]}
+        mk sockpair
+        socket=${A[inode]}
+        mk pshm name=/mapped map=rw
+        # For a whole machine it would cost too much: then it is absent, which is not false.
+        json list
+        expect_all <<END
+[.objects[] | select(.inode == $inode or .inode == $inherited or .inode == $socket) | .holders[] | has("cloexec")] | unique == [false]
+END
+        one true show "pipe:$inherited"
+        expect <<<'.holders | map(.cloexec) == [false, false]'
+        view show "pipe:$inherited"
+        never grep -q cx "$OUT"
+        one true show "pipe:$inode"
+        expect <<<'.holders | map(.cloexec) == [true, true]'
+        view show "pipe:$inode"
+        [ "$(grep -cE "^ +$MAKER_PID .* [rw],cx " "$OUT")" = 2 ]
+        grep -q 'cx: closed by execve' "$OUT"
+        one true show "unix:ino=$socket"
+        expect <<<'.holders | map(.cloexec) == [true]'
+        one true show pshm:/mapped
+        expect <<<'.holders | map([.way, has("cloexec")]) == [["map", false]]'
+        # Who asks by name is told for all.
+        json list pipe --filter 'holders.cloexec == false'
+        expect_all <<<"(.objects | map(.inode) | index($inherited) != null and index($inode) == null)"
+        json list pipe --filter "holders.cloexec and inode == $inode"
+        expect_all <<<'.objects | map(.holders | map(.cloexec)) == [[true, true]]'
+        # Where fdinfo is read anyway it costs nothing.
+        mk timer
+        one "any(.holders[]; .pid == $MAKER_PID and .fd == ${A[fd]})" list timerfd
+        expect <<<'.holders | map(.cloexec) == [true]'
+}
+
 @test "holders: of another user" {
         can_be_nobody || skip "there is no second user in this user namespace"
         mk pshm name=/u mode=0644 size=8192

@@ -209,7 +209,10 @@ listed()
         ref=$(jq -r .ref <<<"$OBJECT")
         one true show "$ref" || return 1
         # Time passes, costly fields may be in `show` only, and `since` is read off another clock.
-        if ! jq -es 'map(del(.waiters[]?.since)) | .[1] as $shown
+        if ! jq -es 'map(del(.waiters[]?.since))
+                | [.[0].holders[]? | has("cloexec")] as $told
+                | .[1].holders |= (to_entries | map(if $told[.key] then .value else .value | del(.cloexec) end))
+                | .[1] as $shown
                 | ["age_seconds", "semaphores"] as $may_differ
                 | [.[0] | to_entries[] | select(.key as $k | $may_differ | index($k) | not)]
                 | map(select($shown[.key] != .value)) | . == []' <<<"$shown $OBJECT" >/dev/null; then

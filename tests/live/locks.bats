@@ -31,7 +31,8 @@ lock_of()
 .dev == "$dev" and .first_byte == 0 and .last_byte == null
 .path == "$path"
 .locker_pid == $MAKER_PID and .waiting == 1 and .state == ["waiters"]
-.holders | map([.pid, .way, .fd]) == [[$MAKER_PID, "lock", $fd]]
+.holders | map([.pid, .way, .fd, .cloexec]) == [[$MAKER_PID, "lock", $fd, true]]
+.holders | all(has("access") | not)
 END
         one true show "$(jq -r .ref <<<"$OBJECT")"
         expect <<<".inode == $inode and (.waiters | map([.pid, .tid, .operation]) == [[$pid, $pid, \"flock\"]])"

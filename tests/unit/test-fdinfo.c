@@ -65,6 +65,16 @@ static void keys_that_are_no_numbers(void **state)
         assert_false(keys[0].there);
 }
 
+static void closed_by_execve(void **state)
+{
+        (void)state;
+        assert_int_equal(fdinfo_cloexec(TEXT("pos:\t0\nflags:\t02000002\n")), 1);
+        assert_int_equal(fdinfo_cloexec(TEXT(COMMON)), 0);
+        assert_int_equal(fdinfo_cloexec(TEXT("pos:\t0\nmnt_id:\t17\n")), -EBADMSG);
+        assert_int_equal(fdinfo_cloexec(TEXT("flags:\tx\nflags:\t02\n")), -EBADMSG);
+        assert_int_equal(fdinfo_cloexec(TEXT("")), -EBADMSG);
+}
+
 static void texts(void **state)
 {
         struct text text;
@@ -236,6 +246,7 @@ int main(void)
                 cmocka_unit_test(keys_of_every_form),
                 cmocka_unit_test(keys_that_are_no_numbers),
                 cmocka_unit_test(texts),
+                cmocka_unit_test(closed_by_execve),
                 cmocka_unit_test(epoll_targets),
                 cmocka_unit_test(inotify_watches),
                 cmocka_unit_test(fanotify_marks),

@@ -446,11 +446,12 @@ static void fields(void **state)
         query_free(query);
         for (uint16_t i = 0; i < FIELD_COUNT; i++)
                 n += field_set_has(&wanted, i);
-        assert_int_equal(n, 4);
+        assert_int_equal(n, 5);
         assert_true(field_set_has(&wanted, FIELD_REF));
         assert_true(field_set_has(&wanted, FIELD_ID));
         assert_true(field_set_has(&wanted, FIELD_KEY));
         assert_true(field_set_has(&wanted, FIELD_HOLDERS));
+        assert_true(field_set_has(&wanted, FIELD_COMM));
 }
 
 int main(void)

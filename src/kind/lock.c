@@ -129,12 +129,6 @@ static void set_fields(struct builder *builder, struct object *object, const str
         builder_state(builder, object, line->breaking ? WORD_BIT(STATE_BREAKING) : 0, false);
 }
 
-/* What the process can do until it gives the lock back. */
-static enum access_word access_of(enum lock_mode mode)
-{
-        return mode == LOCK_WRITE ? ACCESS_W : mode == LOCK_READ ? ACCESS_R : ACCESS_NONE;
-}
-
 static struct object *add_lock(struct builder *builder, const struct lock_line *line)
 {
         struct buf name = { 0 };
@@ -158,8 +152,8 @@ static struct object *add_lock(struct builder *builder, const struct lock_line *
                 if (line->pid > 0)
                         builder_later(builder, &(struct later){
                                 .pid = line->pid, .fallback = line->type != LOCK_POSIX,
-                                .hold = { .object = object, .way = WAY_LOCK, .access = access_of(line->mode),
-                                          .fd = -1 },
+                                .hold = { .object = object, .way = WAY_LOCK,
+                                          .access = ACCESS_UNKNOWN, .fd = -1 },
                         });
         }
         buf_done(&name);
@@ -226,7 +220,7 @@ static void hold_line(struct claim *claim, struct process *process, const struct
         if (namesake->first)
                 builder_hold(claim->builder, (struct hold){
                         .object = namesake->first, .process = process, .way = WAY_LOCK,
-                        .access = access_of(line->mode), .fd = entry->fd,
+                        .access = ACCESS_UNKNOWN, .fd = entry->fd,
                         .cloexec = claim_cloexec(buf_text(claim->info)),
                         .tid = entry->tid == entry->pid ? 0 : entry->tid,
                         .inferred = namesake->n > 1,

@@ -65,7 +65,7 @@ struct hold {
         struct object *object;
         struct process *process;
         enum way_word way;
-        unsigned access;                /* enum access_word; ACCESS_UNKNOWN: could not be read */
+        unsigned access;                /* of fd and map: enum access_word; ACCESS_UNKNOWN: could not be read */
         int fd;                         /* WAY_FD; WAY_LOCK where it is told; else -1 */
         enum cloexec cloexec;           /* of fd */
         pid_t tid;                      /* a thread with a descriptor table of its own; 0: the process' */

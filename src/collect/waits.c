@@ -185,5 +185,7 @@ void collect_waits(const struct wait_scene *scene)
                 }
         }
         if (waits_error(scene->waits) < 0)
-                gap(scene, "/proc/PID/syscall", waits_error(scene->waits), NULL);
+                gap(scene, "/proc/PID/syscall", waits_error(scene->waits),
+                    waits_error(scene->waits) == -EOPNOTSUPP ?
+                    N_("a thread is blocked in a system call of a machine that is not known") : NULL);
 }

@@ -38,8 +38,7 @@ static int open_memory(struct waits *waits)
         return waits->mem < 0 ? -errno : 0;
 }
 
-/* Up to `size` bytes, fewer where its memory ends. */
-static ssize_t read_memory(struct waits *waits, uint64_t address, void *ret, size_t size)
+ssize_t waits_peek(struct waits *waits, uint64_t address, void *ret, size_t size)
 {
         int r = open_memory(waits);
         ssize_t n;
@@ -62,7 +61,7 @@ static ssize_t read_array(struct waits *waits, const struct wait_call *call, siz
         *ret_more = n > WAIT_FDS_MOST;
         if (n > WAIT_FDS_MOST)
                 n = WAIT_FDS_MOST;
-        got = read_memory(waits, call->address, waits->memory, n * size);
+        got = waits_peek(waits, call->address, waits->memory, n * size);
         return got < 0 ? got : got / (ssize_t)size;
 }
 
@@ -91,7 +90,7 @@ static int select_fds(struct waits *waits, const struct wait_call *call, int *re
 
         *ret_more = call->count > WAIT_FDS_MOST;
         for (unsigned i = 0; i < COUNT(call->addresses); i++) {
-                ssize_t n = call->addresses[i] ? read_memory(waits, call->addresses[i], set, (count + 7) / 8) : 0;
+                ssize_t n = call->addresses[i] ? waits_peek(waits, call->addresses[i], set, (count + 7) / 8) : 0;
 
                 if (n < 0)
                         return (int)n;
@@ -108,7 +107,7 @@ static int select_fds(struct waits *waits, const struct wait_call *call, int *re
 static int socket_fd(struct waits *waits, const struct wait_call *call, int *ret)
 {
         int32_t fd;
-        ssize_t n = read_memory(waits, call->address, &fd, sizeof(fd));
+        ssize_t n = waits_peek(waits, call->address, &fd, sizeof(fd));
 
         if (n < (ssize_t)sizeof(fd))
                 return n < 0 ? (int)n : 0;
@@ -164,7 +163,7 @@ int waits_futexes(struct waits *waits, const struct wait_call *call, uint64_t re
 
 static int read_path(struct waits *waits, const struct wait_call *call)
 {
-        ssize_t n = read_memory(waits, call->address, waits->memory, PATH_MAX);
+        ssize_t n = waits_peek(waits, call->address, waits->memory, PATH_MAX);
 
         if (n < 0)
                 return (int)n;

@@ -40,4 +40,7 @@ struct waits {
         char memory[WAIT_FDS_MOST * 24];  /* as read from the process */
 };
 
+/* Up to `size` bytes of the thread's memory, fewer where that ends; or -errno (-EOPNOTSUPP when recorded). */
+ssize_t waits_peek(struct waits *waits, uint64_t address, void *ret, size_t size);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/waits.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "sys/file.h"
 #include "sys/numbers.h"
@@ -18,6 +19,8 @@
 #include <unistd.h>
 
 #define KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
+
+#define X32_BIT 0x40000000              /* __X32_SYSCALL_BIT, asm/unistd.h */
 
 enum { LINE_MOST = 512, NS_PER_MS = 1000000 };
 
@@ -90,8 +93,6 @@ void waits_start(struct waits *waits, int dir, pid_t pid)
         waits->width = WIDTH_UNREAD;
         waits->err = 0;
         waits->phase = PHASE_END;
-        if (waits->machine == MACHINE_UNKNOWN)
-                return;
         if (fstatat(dir, "task", &st, AT_SYMLINK_NOFOLLOW) < 0) {
                 waits->err = -errno;
                 /* A recording need not hold the threads. */
@@ -189,10 +190,33 @@ static bool is_wide(struct waits *waits, const struct wait_line *line)
         return waits->width == WIDTH_64;
 }
 
+/*
+ * A program of 64 bits may call as one of 32 (int $0x80), and the kernel does
+ * not tell. The instruction does; it is looked at only if no argument is too
+ * large for such a call. (With garbage in the upper halves of registers it is
+ * taken for one of 64 bits. The calls whose number then means another one that
+ * waits - restart_syscall, waitpid, sigsuspend - have no descriptor there.)
+ */
+static bool is_compatible(struct waits *waits, const struct wait_line *line)
+{
+        static const unsigned char int_0x80[] = { 0xcd, 0x80 };
+        unsigned char bytes[sizeof(int_0x80)];
+
+        for (unsigned i = 0; i < COUNT(line->arguments); i++)
+                if (line->arguments[i] >> 32)
+                        return false;
+        return waits_peek(waits, line->instruction - sizeof(bytes), bytes, sizeof(bytes)) == sizeof(bytes) &&
+               memcmp(bytes, int_0x80, sizeof(bytes)) == 0;
+}
+
 static enum wait_machine machine_of(struct waits *waits, const struct wait_line *line)
 {
-        if (waits->machine == MACHINE_I386 || is_wide(waits, line))
-                return waits->machine;
+        if (waits->machine == MACHINE_X86_64 && line->number & X32_BIT)
+                return MACHINE_UNKNOWN;
+        if (waits->machine == MACHINE_I386)
+                return MACHINE_I386;
+        if (is_wide(waits, line))
+                return waits->machine == MACHINE_X86_64 && is_compatible(waits, line) ? MACHINE_I386 : waits->machine;
         return waits->machine == MACHINE_X86_64 && waits->width == WIDTH_32 ? MACHINE_I386 : MACHINE_UNKNOWN;
 }
 
@@ -212,6 +236,7 @@ static void note_error(struct waits *waits, int err)
 static bool look_at_thread(struct waits *waits, struct wait_thread *ret)
 {
         char text[LINE_MOST];
+        enum wait_machine machine;
         struct wait_line line;
         ssize_t n;
         int r;
@@ -221,7 +246,12 @@ static bool look_at_thread(struct waits *waits, struct wait_thread *ret)
         r = n < 0 ? (int)n : n == 0 ? 0 : wait_parse((struct text){ text, (size_t)n }, &line);
         if (r < 0)
                 note_error(waits, r);
-        if (r <= 0 || !wait_decode(&line, machine_of(waits, &line), &ret->call))
+        if (r <= 0)
+                return false;
+        machine = machine_of(waits, &line);
+        if (machine == MACHINE_UNKNOWN)
+                note_error(waits, -EOPNOTSUPP);
+        if (!wait_decode(&line, machine, &ret->call))
                 return false;
         ret->tid = waits->tid;
         return true;

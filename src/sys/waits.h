@@ -24,7 +24,7 @@
 #include "base/buf.h"
 #include "sys/host.h"
 
-/* Whose numbers system calls have. */
+/* Whose numbers system calls have. Those of x32 are not known. */
 enum wait_machine { MACHINE_X86_64, MACHINE_I386, MACHINE_ARM64, MACHINE_COUNT, MACHINE_UNKNOWN = MACHINE_COUNT };
 
 /* By what the call names its object. */
@@ -87,7 +87,10 @@ void waits_start(struct waits *waits, int dir, pid_t pid);
 /* The next thread of it that waits for something; false at the end. */
 bool waits_next(struct waits *waits, struct wait_thread *ret);
 
-/* Why it ended: 0 or -errno (EACCES, EPERM: we may not look at its threads). */
+/*
+ * Why it ended: 0 or -errno (EACCES, EPERM: we may not look at its threads;
+ * EOPNOTSUPP: one is blocked in a call of a machine that we don't know).
+ */
 int waits_error(const struct waits *waits);
 
 /* The rest is about the thread just returned. */

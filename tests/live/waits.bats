@@ -231,6 +231,60 @@ END
         expect <<<".waiters[0].since | seconds | . >= ${A[since]} - 1 and . <= ${A[until]} + 1"
 }
 
+# A file of the bytes that are given in hex.
+bytes()
+{
+        local hex=$*
+        hex=${hex// /}
+        # shellcheck disable=SC2059
+        printf "$(sed 's/../\\x&/g' <<<"$hex")"
+}
+
+# program MACHINE: one that reads a byte by `int $0x80`, again and again, as an ELF file for i386 or x86-64.
+program()
+{
+        local code="b803000000 31db 89e1 ba01000000 cd80 ebee"
+        case $1 in
+        i386)
+                bytes 7f454c46 01010100 0000000000000000 0200 0300 01000000 54800408 34000000 00000000 00000000 \
+                        3400 2000 0100 2800 0000 0000 \
+                        01000000 00000000 00800408 00800408 66000000 66000000 05000000 00100000 "$code"
+                ;;
+        x86-64)
+                bytes 7f454c46 02010100 0000000000000000 0200 3e00 01000000 7800400000000000 4000000000000000 \
+                        0000000000000000 00000000 4000 3800 0100 4000 0000 0000 \
+                        01000000 05000000 0000000000000000 0000400000000000 0000400000000000 8a00000000000000 \
+                        8a00000000000000 0010000000000000 "$code"
+                ;;
+        esac
+}
+
+@test "waits: system calls of 32 bits on a kernel of 64" {
+        local machine way
+        [ "$(uname -m)" = x86_64 ] || skip "this is no x86-64"
+        mkfifo "$BATS_TEST_TMPDIR/way"
+        exec {way}<>"$BATS_TEST_TMPDIR/way"
+        for machine in i386 x86-64; do
+                program $machine >"$BATS_TEST_TMPDIR/reader"
+                chmod 755 "$BATS_TEST_TMPDIR/reader"
+                "$BATS_TEST_TMPDIR/reader" <"$BATS_TEST_TMPDIR/way" 3>&- {way}>&- &
+                BLOCKED=$!
+                # 3 is read there, and close here.
+                if ! wait_until eval "grep -qs '^3 ' /proc/$BLOCKED/syscall || ! kill -0 $BLOCKED 2>/dev/null" ||
+                   ! kill -0 $BLOCKED; then
+                        exec {way}>&-
+                        skip "this kernel knows no system calls of i386"
+                fi
+                one ".name == \"$BATS_TEST_TMPDIR/way\"" list fifo
+                expect <<<".waiters | map([.pid, .operation, .inferred]) == [[$BLOCKED, \"read\", null]]"
+                expect_all <<<'.gaps == []'
+                kill "$BLOCKED"
+                wait "$BLOCKED" || true
+                rm "$BATS_TEST_TMPDIR/reader"
+        done
+        exec {way}>&-
+}
+
 @test "waits: a stopped process waits on nothing" {
         block read
         kill -STOP "$BLOCKED"

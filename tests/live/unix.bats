@@ -370,15 +370,21 @@ END
         expect <<<'.state == [] and .max_backlog == 1'
 }
 
+same_as_ss()
+{
+        local ours theirs
+        json list unix || return 1
+        ours=$(jq -r '.objects[] | select(.inode != null) | .inode' <<<"$JSON" | sort -n)
+        theirs=$(ss -xaH | awk '{ print $6 }' | sort -n)
+        [ "$ours" = "$theirs" ] || { diff <(echo "$ours") <(echo "$theirs"); ss -xa; return 1; }
+}
+
 @test "unix: the numbers are those of ss" {
         command -v ss >/dev/null || skip "ss (iproute2) is not installed"
         mk sock path=/run/s1 listen=3
         mk connect path=/run/s1
         mk sockpair type=seqpacket
         mk sockpair type=dgram
-        json list unix
-        ours=$(jq -r '.objects[] | select(.inode != null) | .inode' <<<"$JSON" | sort -n)
-        # Those of the tools themselves come and go: ours must all be there.
-        theirs=$(ss -xaH | awk '{ print $6 }' | sort -n)
-        [ "$ours" = "$theirs" ] || { diff <(echo "$ours") <(echo "$theirs"); ss -xa; false; }
+        # Those of the tools themselves come and go.
+        wait_until same_as_ss
 }

@@ -44,7 +44,7 @@ static void *stay_alone(void *argument)
 
         /* The leader is gone when its state says so. */
         snprintf(path, sizeof(path), "/proc/%d/stat", getpid());
-        for (unsigned i = 0; i < 1000; i++) {
+        for (unsigned i = 0; i < 20000; i++) {
                 char text[512];
                 int fd = open(path, O_RDONLY | O_CLOEXEC);
                 ssize_t n = read(fd, text, sizeof(text) - 1);

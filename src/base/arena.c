@@ -4,9 +4,11 @@
 #include "base/memory.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 
-/* Blocks double from the first to the last: little for a short list, few for a long one. */
+/*
+ * Blocks double from the first to the last, header included: little for a short list,
+ * few for a long one, and then in whole large pages.
+ */
 #define BLOCK_FIRST ((size_t)8 << 10)
 #define BLOCK_LAST  ((size_t)16 << 20)
 
@@ -28,7 +30,7 @@ void arena_done(struct arena *arena)
         while (block) {
                 struct arena_block *older = block->older;
 
-                free(block);
+                memory_large_free(block, sizeof(*block) + block->size);
                 block = older;
         }
         arena_init(arena);
@@ -40,7 +42,7 @@ static struct arena_block *block_new(size_t size)
 
         if (size > PTRDIFF_MAX - sizeof(*block))
                 memory_exhausted();
-        block = memory_new(sizeof(*block) + size);
+        block = memory_large_new(sizeof(*block) + size);
         block->size = size;
         return block;
 }
@@ -70,13 +72,14 @@ static void begin_block(struct arena *arena, size_t size)
         arena->end = block->data + size;
 }
 
+/* Of the data of the next block. */
 static size_t next_size(const struct arena *arena)
 {
-        size_t size = arena->blocks ? arena->blocks->size : 0;
+        size_t newest = arena->blocks ? arena->blocks->size : 0, whole = BLOCK_FIRST;
 
-        if (size < BLOCK_FIRST)
-                return BLOCK_FIRST;
-        return size < BLOCK_LAST / 2 ? size * 2 : BLOCK_LAST;
+        while (whole < BLOCK_LAST && whole / 2 <= newest)
+                whole *= 2;
+        return whole - sizeof(struct arena_block);
 }
 
 /* align: a power of two, at most that of max_align_t */

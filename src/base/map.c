@@ -3,8 +3,6 @@
 
 #include "base/memory.h"
 
-#include <stdlib.h>
-
 enum { EXPECT_MOST = 1 << 20 };        /* slots made before they are needed */
 
 struct map_slot {
@@ -14,7 +12,7 @@ struct map_slot {
 
 void map_done(struct map *map)
 {
-        free(map->slots);
+        memory_large_free(map->slots, map->size * sizeof(*map->slots));
         *map = (struct map){ 0 };
 }
 
@@ -52,7 +50,7 @@ static void resize(struct map *map, size_t size)
 
         if (bigger.size > SIZE_MAX / sizeof(*bigger.slots))
                 memory_exhausted();
-        bigger.slots = memory_new(bigger.size * sizeof(*bigger.slots));
+        bigger.slots = memory_large_new(bigger.size * sizeof(*bigger.slots));
         for (size_t i = 0; i < map->size; i++) {
                 const struct map_slot *slot = &map->slots[i];
 
@@ -61,7 +59,7 @@ static void resize(struct map *map, size_t size)
                         bigger.used++;
                 }
         }
-        free(map->slots);
+        memory_large_free(map->slots, map->size * sizeof(*map->slots));
         *map = bigger;
 }
 

@@ -10,21 +10,7 @@
 #include <sys/mman.h>
 
 /* Of most machines. Where it is larger, the kernel passes over the hint. */
-#define LARGE_PAGE ((uintptr_t)2 << 20)
-
-/*
- * Whoever asks for so much is going to use most of it: the kernel may give it in
- * large pages. Faults of small ones cost as much as filling them.
- */
-static void *dense(void *memory, size_t size)
-{
-        uintptr_t first = ((uintptr_t)memory + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-        uintptr_t end = ((uintptr_t)memory + size) / LARGE_PAGE * LARGE_PAGE;
-
-        if (first < end)
-                (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
-        return memory;
-}
+#define LARGE_PAGE ((size_t)2 << 20)
 
 void *memory_new(size_t size)
 {
@@ -32,7 +18,41 @@ void *memory_new(size_t size)
 
         if (!memory)
                 memory_exhausted();
-        return size >= LARGE_PAGE ? dense(memory, size) : memory;
+        return memory;
+}
+
+/* Whole large pages: the kernel (6.7 and later) aligns a mapping of those, and of no other size. */
+static size_t whole_pages(size_t size)
+{
+        if (size > PTRDIFF_MAX)
+                memory_exhausted();
+        return (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+}
+
+/*
+ * Faults of small pages cost as much as filling them. Not calloc(3): it writes its own
+ * words into the first page, which stays a small one then, with all that are around it.
+ */
+void *memory_large_new(size_t size)
+{
+        size_t whole = whole_pages(size);
+        void *memory;
+
+        if (size < LARGE_PAGE)
+                return memory_new(size);
+        memory = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED)
+                memory_exhausted();
+        (void)madvise(memory, whole, MADV_HUGEPAGE);
+        return memory;
+}
+
+void memory_large_free(void *memory, size_t size)
+{
+        if (size < LARGE_PAGE)
+                free(memory);
+        else
+                munmap(memory, whole_pages(size));
 }
 
 void *memory_resize(void *old, size_t count, size_t size)

@@ -11,6 +11,13 @@
 /* size bytes, zeroed; free with free(3). */
 void *memory_new(size_t size) __attribute__((malloc, returns_nonnull));
 
+/*
+ * The same for what may be large and is going to be used up: then in large pages,
+ * where the kernel has them. Freed with its size.
+ */
+void *memory_large_new(size_t size) __attribute__((malloc, returns_nonnull));
+void memory_large_free(void *memory, size_t size);
+
 /* Like reallocarray(3), also against overflow of count * size. */
 void *memory_resize(void *old, size_t count, size_t size) __attribute__((returns_nonnull));
 

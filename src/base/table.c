@@ -19,7 +19,7 @@ void table_init(struct table *table, struct arena *arena, const struct column *c
 
 void table_done(struct table *table)
 {
-        free(table->cells);
+        memory_large_free(table->cells, table->size * sizeof(*table->cells));
         free(table->widths);
         *table = (struct table){ 0 };
 }
@@ -36,23 +36,46 @@ static struct cell cell_of(struct text text, enum style style)
         };
 }
 
-void table_add(struct table *table, struct text text, enum style style, bool keep)
+static void make_room(struct table *table, size_t size)
+{
+        struct cell *cells = memory_large_new(size * sizeof(*cells));
+
+        if (table->ncells)
+                memcpy(cells, table->cells, table->ncells * sizeof(*cells));
+        memory_large_free(table->cells, table->size * sizeof(*cells));
+        table->cells = cells;
+        table->size = size;
+}
+
+void table_expect(struct table *table, size_t rows)
+{
+        if (rows < SIZE_MAX / sizeof(*table->cells) / table->ncolumns && rows * table->ncolumns > table->size)
+                make_room(table, rows * table->ncolumns);
+}
+
+static void add(struct table *table, struct cell cell)
 {
         unsigned *width = &table->widths[table->ncells % table->ncolumns];
-        struct cell cell;
 
+        if (table->ncells == table->size)
+                make_room(table, table->size > 0 ? table->size * 2 : 256);
+        table->cells[table->ncells++] = cell;
+        if (cell.width > *width)
+                *width = cell.width;
+}
+
+void table_add(struct table *table, struct text text, enum style style, bool keep)
+{
         if (text.len == 0)
                 text = TEXT("");
         else if (!keep)
                 text = arena_text(table->arena, text);
-        cell = cell_of(text, style);
-        if (table->ncells == table->size) {
-                table->size = table->size > 0 ? table->size * 2 : 256;
-                table->cells = memory_resize(table->cells, table->size, sizeof(*table->cells));
-        }
-        table->cells[table->ncells++] = cell;
-        if (cell.width > *width)
-                *width = cell.width;
+        add(table, cell_of(text, style));
+}
+
+void table_repeat(struct table *table)
+{
+        add(table, table->cells[table->ncells - table->ncolumns]);
 }
 
 /* The widths without the titles, which table->widths includes. */
@@ -237,7 +260,8 @@ static void print_headings(const struct page *page)
         free(cells);
 }
 
-void table_print(const struct table *table, const struct table_look *look, struct buf *out)
+void table_print_passing(const struct table *table, const struct table_look *look, struct buf *out,
+                         void (*pass)(void *data), void *data)
 {
         unsigned *widths = memory_resize(NULL, table->ncolumns, sizeof(*widths));
         struct page page = {
@@ -258,6 +282,13 @@ void table_print(const struct table *table, const struct table_look *look, struc
                 size_t left = table->ncells - i;
 
                 print_row(&page, &table->cells[i], left < table->ncolumns ? left : table->ncolumns);
+                if (pass)
+                        pass(data);
         }
         free(widths);
+}
+
+void table_print(const struct table *table, const struct table_look *look, struct buf *out)
+{
+        table_print_passing(table, look, out, NULL, NULL);
 }

@@ -48,12 +48,18 @@ struct table_look {
 void table_init(struct table *table, struct arena *arena, const struct column *columns, unsigned ncolumns);
 void table_done(struct table *table);
 
+/* So many rows are going to come: saves the growing. */
+void table_expect(struct table *table, size_t rows);
+
 /*
  * Appends the next cell of the current row; a row is full after ncolumns
  * cells. The text must be in display form; it is copied, and remembered by
  * pointer only when `keep` (it lives as long as the arena).
  */
 void table_add(struct table *table, struct text text, enum style style, bool keep);
+
+/* Appends the cell that the previous row has in this column. Not in the first row. */
+void table_repeat(struct table *table);
 
 /*
  * Widths for a given total: from the widest cells, cutting the widest
@@ -64,5 +70,9 @@ void table_fit(const struct table *table, unsigned width, bool headings, unsigne
 
 /* Writes the whole table; trailing blanks are left out, columns two apart. */
 void table_print(const struct table *table, const struct table_look *look, struct buf *out);
+
+/* The same, with a call after each row, which may take away what is in the buffer. */
+void table_print_passing(const struct table *table, const struct table_look *look, struct buf *out,
+                         void (*pass)(void *data), void *data);
 
 #endif

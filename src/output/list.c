@@ -4,6 +4,14 @@
 #include "base/escape.h"
 #include "base/i18n.h"
 
+/* A column, and what its last cell was made of. */
+struct source {
+        uint16_t field;
+        size_t hint;                    /* where the row had it */
+        bool plain;                     /* it was made of the value alone, or of none */
+        struct value value;             /* of the type VALUE_OBJECT: none */
+};
+
 struct cells {
         const struct snapshot *snapshot;
         const struct format *format;
@@ -43,30 +51,62 @@ static bool add_as_is(struct cells *cells, const struct value *value)
         return true;
 }
 
-static void add_cell(struct cells *cells, const struct object *object, uint16_t id, size_t *hint)
+/* Fields that are more than a value. True when it was one. */
+static bool add_composed(struct cells *cells, const struct object *object, uint16_t id)
 {
-        enum style style = STYLE_NONE;
+        switch (id) {
+        case FIELD_HOLDERS:
+                format_holders(&cells->text, object, cells->format);
+                break;
+        case FIELD_PEERS:
+                format_peers(&cells->text, object, cells->format);
+                break;
+        case FIELD_WAITERS:
+                format_waiters(&cells->text, object, cells->format);
+                break;
+        case FIELD_SUMMARY:
+                format_summary(&cells->text, object, cells->format);
+                break;
+        default:
+                return false;
+        }
+        table_add(&cells->table, buf_text(&cells->text), STYLE_NONE, false);
+        return true;
+}
+
+/* Does the value look like the one before? Most do: the type of a socket, an owner, nothing at all. */
+static bool is_same(const struct source *source, const struct value *value)
+{
+        return source->plain && source->value.type == value->type && source->value.u == value->u;
+}
+
+static void add_cell(struct cells *cells, const struct object *object, struct source *source)
+{
         struct value value;
 
         buf_clear(&cells->text);
+        if (add_composed(cells, object, source->field))
+                return;
 
-        if (id == FIELD_HOLDERS)
-                format_holders(&cells->text, object, cells->format);
-        else if (id == FIELD_PEERS)
-                format_peers(&cells->text, object, cells->format);
-        else if (id == FIELD_WAITERS)
-                format_waiters(&cells->text, object, cells->format);
-        else if (id == FIELD_SUMMARY)
-                format_summary(&cells->text, object, cells->format);
-        else if (snapshot_value_at(cells->snapshot, object, id, hint, &value)) {
-                if (add_as_is(cells, &value))
-                        return;
+        if (!snapshot_value_at(cells->snapshot, object, source->field, &source->hint, &value))
+                value = (struct value){ .type = VALUE_OBJECT };
+        else if (add_as_is(cells, &value)) {
+                source->plain = false;
+                return;
+        }
+        if (is_same(source, &value)) {
+                table_repeat(&cells->table);
+                return;
+        }
+
+        source->plain = value.type != VALUE_TEXT && value.type != VALUE_ROWS && value.type != VALUE_RECORD;
+        source->value = value;
+        if (value.type == VALUE_OBJECT) {
+                table_add(&cells->table, TEXT("-"), STYLE_NONE, true);
+        } else {
                 format_value(&cells->text, &value, cells->format);
-                style = format_style(&value);
-        } else
-                buf_byte(&cells->text, '-');
-
-        table_add(&cells->table, buf_text(&cells->text), style, false);
+                table_add(&cells->table, buf_text(&cells->text), format_style(&value), false);
+        }
 }
 
 static struct column *make_columns(struct arena *arena, const uint16_t *fields, unsigned n)
@@ -83,27 +123,34 @@ static struct column *make_columns(struct arena *arena, const uint16_t *fields, 
         return columns;
 }
 
+static void pass(void *data)
+{
+        sink_pass(data);
+}
+
 void list_print(const struct snapshot *snapshot, const struct object *const *objects, size_t nobjects,
                 const uint16_t *columns, unsigned ncolumns,
                 const struct format *format, const struct table_look *look, struct sink *sink)
 {
         struct cells cells = { .snapshot = snapshot, .format = format };
         struct arena arena;
-        size_t *hints;
+        struct source *sources;
 
         if (ncolumns == 0)
                 return;
 
         arena_init(&arena);
-        hints = ARENA_ARRAY(&arena, size_t, ncolumns);
+        sources = ARENA_ARRAY(&arena, struct source, ncolumns);
+        for (unsigned i = 0; i < ncolumns; i++)
+                sources[i].field = columns[i];
         table_init(&cells.table, &arena, make_columns(&arena, columns, ncolumns), ncolumns);
+        table_expect(&cells.table, nobjects);
 
         for (size_t i = 0; i < nobjects; i++)
                 for (unsigned j = 0; j < ncolumns; j++)
-                        add_cell(&cells, objects[i], columns[j], &hints[j]);
+                        add_cell(&cells, objects[i], &sources[j]);
 
-        table_print(&cells.table, look, &sink->buf);
-        sink_pass(sink);
+        table_print_passing(&cells.table, look, &sink->buf, pass, sink);
 
         table_done(&cells.table);
         buf_done(&cells.text);

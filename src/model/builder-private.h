@@ -23,14 +23,14 @@ struct draft_wait {
 struct draft {
         struct object object;           /* first: a draft is an object to the outside */
         struct field_set set;           /* which fields have a value */
-        unsigned room;                  /* for values */
         struct draft_hold *holds;
         struct draft_hold *last_map;    /* where further mappings of the same process add up */
         struct draft_peer *peers;
         struct draft_wait *waits;
+        struct object *sealed;          /* NULL: it is in no snapshot */
+        unsigned room;                  /* for values */
         unsigned nholds, npeers, nwaits;
         bool forsaken;                  /* builder_forsake() */
-        struct object *sealed;          /* NULL: it is in no snapshot */
 };
 
 struct draft_process {

@@ -7,11 +7,34 @@
 
 #include <stdlib.h>
 
-static int compare_drafts(const void *a, const void *b)
-{
-        const struct draft *const *x = a, *const *y = b;
+/* Beside the draft, so that most comparisons need not look at it. */
+struct ranked {
+        struct object_rank rank;
+        struct draft *draft;
+};
 
-        return object_compare(&(*x)->object, &(*y)->object);
+static int compare_ranked(const void *a, const void *b)
+{
+        const struct ranked *x = a, *y = b;
+
+        if (x->rank.group != y->rank.group)
+                return x->rank.group < y->rank.group ? -1 : 1;
+        if (x->rank.number != y->rank.number)
+                return x->rank.number < y->rank.number ? -1 : 1;
+        return object_compare(&x->draft->object, &y->draft->object);
+}
+
+static void sort_drafts(struct draft **drafts, size_t n)
+{
+        struct ranked *list = memory_resize(NULL, n, sizeof(*list));
+
+        for (size_t i = 0; i < n; i++)
+                list[i] = (struct ranked){ object_rank(&drafts[i]->object), drafts[i] };
+        if (n)
+                qsort(list, n, sizeof(*list), compare_ranked);
+        for (size_t i = 0; i < n; i++)
+                drafts[i] = list[i].draft;
+        free(list);
 }
 
 static int compare_runners(const void *a, const void *b)
@@ -220,8 +243,7 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
                 tell_waiters(builder, builder->drafts[i]);
                 order_values(&builder->drafts[i]->object, &builder->drafts[i]->set);
         }
-        if (builder->ndrafts)
-                qsort(builder->drafts, builder->ndrafts, sizeof(*builder->drafts), compare_drafts);
+        sort_drafts(builder->drafts, builder->ndrafts);
         snapshot->nobjects = builder->ndrafts;
         snapshot->objects = ARENA_ARRAY(&snapshot->arena, struct object, builder->ndrafts);
         snapshot->nholds = builder->nholds;

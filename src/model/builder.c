@@ -179,7 +179,8 @@ void builder_unknown(struct builder *builder, struct object *object, uint16_t fi
 
 void builder_state(struct builder *builder, struct object *object, uint64_t states, bool inferred)
 {
-        const struct value *old = row_get(object_row(object), FIELD_STATE);
+        const struct value *old = field_set_has(&draft_of(object)->set, FIELD_STATE) ?
+                                  row_get(object_row(object), FIELD_STATE) : NULL;
         struct value value = { .field = FIELD_STATE, .type = VALUE_WORDS, .u = states, .inferred = inferred && states };
 
         if (old && old->type == VALUE_WORDS) {

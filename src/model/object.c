@@ -41,6 +41,30 @@ int object_compare(const struct object *a, const struct object *b)
         return order;
 }
 
+/* The first bytes as a number that is as the text is in the order: a shorter one ends in NULs. */
+static uint64_t prefix_of(struct text text)
+{
+        unsigned char bytes[8] = { 0 };
+        uint64_t number = 0;
+
+        memcpy(bytes, text.data ? text.data : "", text.len < sizeof(bytes) ? text.len : sizeof(bytes));
+        for (unsigned i = 0; i < sizeof(bytes); i++)
+                number = number << 8 | bytes[i];
+        return number;
+}
+
+struct object_rank object_rank(const struct object *object)
+{
+        const struct value *name = kind_named(object->key.kind) ? name_of(object) : NULL;
+        struct object_rank rank = { (uint64_t)object->kind_order << 1 | !name, object->key.id };
+
+        if (name)
+                rank.number = prefix_of(value_text(name));
+        else if (object->key.kind->address == ADDRESS_FD)
+                rank.number = object->key.scope;
+        return rank;
+}
+
 unsigned object_count_holders(const struct object *object)
 {
         unsigned n = 0;

@@ -26,18 +26,15 @@ struct process;
 struct object {
         struct object_key key;
         unsigned kind_order;            /* place of its kind in the kind set */
-        uint64_t ns;                    /* inode of its namespace, 0: unknown */
         bool foreign;                   /* of another namespace than the reader's */
         bool nameless;                  /* FIELD_NAME is not, or no longer, a way to address it */
+        uint64_t ns;                    /* inode of its namespace, 0: unknown */
         struct value *values;           /* FIELD_ID... in the kind's order; computed fields are not here */
-        unsigned nvalues;
         struct text ref;                /* made when the snapshot is sealed */
         struct hold *holds;             /* sorted by pid, way, fd */
-        unsigned nholds;
         struct object **peers;          /* at the other end; in object_compare() order, each once */
-        unsigned npeers;
         struct wait *waits;             /* by pid, tid */
-        unsigned nwaits;
+        unsigned nvalues, nholds, npeers, nwaits;
 };
 
 struct process {
@@ -105,6 +102,12 @@ static inline struct row process_row(const struct process *process)
 
 /* Total order: kind, then name (bytewise) or id, then scope. The order of every output. */
 int object_compare(const struct object *a, const struct object *b);
+
+/* That order as far as numbers tell it: by group, then number. Equal ones need object_compare(). */
+struct object_rank {
+        uint64_t group, number;
+};
+struct object_rank object_rank(const struct object *object);
 
 enum { HOLD_VALUES = 11, WAIT_VALUES = 6 };
 

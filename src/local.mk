@@ -84,6 +84,8 @@ sys_sources = \
 	src/sys/waits-private.h \
 	src/sys/waits.c \
 	src/sys/waits.h \
+	src/sys/walk-ahead.c \
+	src/sys/walk-ahead.h \
 	src/sys/walk-fd.c \
 	src/sys/walk-map.c \
 	src/sys/walk-path.c \

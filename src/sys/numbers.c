@@ -3,8 +3,8 @@
 
 #include "base/memory.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Only as the kernel would write it: no sign, no leading zero. */
 static bool parse_name(const char *name, uint32_t *ret)
@@ -81,9 +81,28 @@ bool numbers_next(struct numbers *numbers, uint32_t *ret, const char **ret_name)
         if (numbers->at == numbers->n)
                 return false;
         *ret = numbers->list[numbers->at++];
-        snprintf(numbers->text, sizeof(numbers->text), "%u", *ret);
-        *ret_name = numbers->text;
+        *ret_name = numbers_text(*ret, numbers->text);
         return true;
+}
+
+const char *numbers_text(uint32_t number, char text[NUMBERS_TEXT])
+{
+        char digits[NUMBERS_TEXT];
+        size_t n = 0, at = 0;
+
+        do {
+                digits[n++] = (char)('0' + number % 10);
+                number /= 10;
+        } while (number);
+        while (n)
+                text[at++] = digits[--n];
+        text[at] = 0;
+        return text;
+}
+
+void numbers_skip_fds(int fds, uint32_t first)
+{
+        (void)lseek(fds, (off_t)first + 2, SEEK_SET);
 }
 
 int numbers_error(const struct numbers *numbers)

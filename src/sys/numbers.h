@@ -12,12 +12,14 @@
 
 #include <stdint.h>
 
+enum { NUMBERS_TEXT = 16 };             /* bytes that a name needs */
+
 struct numbers {
         struct directory directory;
         bool sorted;
         uint32_t *list;                 /* sorted: all of them */
         size_t at, n, size;
-        char text[16];
+        char text[NUMBERS_TEXT];
 };
 
 /*
@@ -29,6 +31,15 @@ void numbers_done(struct numbers *numbers);
 
 /* The next number, at most INT32_MAX, and its name; false at the end, or on an error. */
 bool numbers_next(struct numbers *numbers, uint32_t *ret, const char **ret_name);
+
+/* The name of a number. Returns text. */
+const char *numbers_text(uint32_t number, char text[NUMBERS_TEXT]);
+
+/*
+ * Before numbers_init() of an open /proc/PID/fd that is live: lower descriptors
+ * need not be listed (but may be). There n stands at the place n + 2.
+ */
+void numbers_skip_fds(int fds, uint32_t first);
 
 /* Why it ended: 0 or -errno. */
 int numbers_error(const struct numbers *numbers);

@@ -107,6 +107,18 @@ int walk_map_stat(struct walk *walk, const struct entry *entry, struct file_fact
         return r;
 }
 
+/* What the kernel itself has put there may be opened without a look at what it is. */
+static int read_live(int dir, const char *name, struct buf *out)
+{
+        int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), r;
+
+        if (fd < 0)
+                return -errno;
+        r = file_read(fd, INFO_MOST, out);
+        close(fd);
+        return r;
+}
+
 int walk_fd_info(struct walk *walk, struct buf *out)
 {
         if (!walk->name)
@@ -118,6 +130,8 @@ int walk_fd_info(struct walk *walk, struct buf *out)
                         return fd;
                 walk->fdinfo = fd;
         }
+        if (host_live(walk->host))
+                return read_live(walk->fdinfo, walk->name, out);
         return file_read_at(walk->fdinfo, walk->name, INFO_MOST, out);
 }
 

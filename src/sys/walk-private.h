@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "sys/numbers.h"
 #include "sys/threads.h"
+#include "sys/walk-ahead.h"
 #include "sys/walk.h"
 
 #include <limits.h>
@@ -34,10 +35,13 @@ struct walk {
         int proc;
         bool can_compare;               /* kcmp(2) works, and takes the pids of this /proc */
         struct numbers pids;
+        struct ahead *ahead;            /* live */
 
         /* The process. */
         pid_t pid;
         int dir;                        /* /proc/PID */
+        struct ahead_process *gathered; /* what was read ahead of it, or NULL */
+        size_t gathered_at;
         bool any;                       /* it has made an entry beside its own */
         bool ended;                     /* its ENTRY_END was given */
         bool denied;                    /* we have no right to see its tables */
@@ -53,6 +57,9 @@ struct walk {
 
         int fds, fdinfo;                /* open below that, or -1 */
         struct numbers numbers;
+        bool listing;                   /* those count, not what was read ahead... */
+        uint32_t first;                 /* ...from this one on */
+        char number[NUMBERS_TEXT];
         const char *name;               /* of the current descriptor */
         struct text rest;               /* lines of maps to come */
         bool said_bad_map;

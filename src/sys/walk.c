@@ -56,6 +56,8 @@ int walk_open(const struct host *host, enum walk_flags flags, struct walk **ret)
         walk->can_compare = host_live(host) && is_our_proc(proc);
         walk->dir = walk->task = walk->fds = walk->fdinfo = -1;
         numbers_init(&walk->pids, !host_live(host), proc, walk->pid_list, sizeof(walk->pid_list));
+        if (host_live(host))
+                walk->ahead = ahead_open(proc, flags, &walk->pids);
         *ret = walk;
         return 0;
 }
@@ -64,6 +66,7 @@ void walk_close(struct walk *walk)
 {
         if (!walk)
                 return;
+        ahead_close(walk->ahead);
         close_tables(walk);
         close_fd(&walk->dir);
         close_fd(&walk->proc);
@@ -128,10 +131,36 @@ static bool make_error(struct walk *walk, const char *where, int err, struct ent
         return true;
 }
 
+/* The next of the list: 1, with its directory open; 0 at the end; or -errno. */
+static int next_pid(struct walk *walk)
+{
+        struct ahead_process *gathered = NULL;
+        char name[NUMBERS_TEXT];
+        const char *listed;
+        uint32_t pid;
+
+        walk->gathered = NULL;
+        if (walk->ahead) {
+                gathered = ahead_next(walk->ahead);
+                if (!gathered)
+                        return 0;
+                pid = (uint32_t)gathered->pid;
+        } else if (!numbers_next(&walk->pids, &pid, &listed)) {
+                return 0;
+        }
+        walk->pid = walk->tid = (pid_t)pid;
+        if (gathered && gathered->dir >= 0) {
+                walk->dir = gathered->dir;
+                gathered->dir = -1;
+                walk->gathered = gathered;
+                return 1;
+        }
+        walk->dir = file_open_directory(walk->proc, numbers_text(pid, name), O_PATH);
+        return walk->dir < 0 ? walk->dir : 1;
+}
+
 static bool next_process(struct walk *walk, struct entry *ret)
 {
-        const char *name;
-        uint32_t pid;
         int r;
 
         close_tables(walk);
@@ -144,11 +173,8 @@ static bool next_process(struct walk *walk, struct entry *ret)
         close_fd(&walk->dir);
         walk->ended = false;
         walk->any = walk->denied = walk->has_stat = walk->extra = false;
-        while (numbers_next(&walk->pids, &pid, &name)) {
-                walk->pid = walk->tid = (pid_t)pid;
-                r = file_open_directory(walk->proc, name, O_PATH);
-                if (r >= 0) {
-                        walk->dir = r;
+        while ((r = next_pid(walk)) != 0) {
+                if (r > 0) {
                         walk->phase = PHASE_OPEN_FDS;
                         *ret = new_entry(walk, ENTRY_PROCESS);
                         return true;
@@ -162,20 +188,62 @@ static bool next_process(struct walk *walk, struct entry *ret)
         return r < 0 && make_error(walk, "/proc", r, ret);
 }
 
+/* From the place on where the open directory stands. */
+static void list_fds(struct walk *walk, uint32_t first)
+{
+        walk->listing = true;
+        walk->first = first;
+        numbers_init(&walk->numbers, !host_live(walk->host), walk->fds, walk->fd_list, sizeof(walk->fd_list));
+}
+
 /* This and the next four: true when *ret has become an entry. */
 static bool open_fds(struct walk *walk, struct entry *ret)
 {
+        struct ahead_process *gathered = walk->task < 0 ? walk->gathered : NULL;
         int fd;
 
         walk->phase = walk->extra ? PHASE_THREADS : PHASE_OPEN_MAPS;
         if (!(walk->flags & WALK_FDS))
                 return false;
-        fd = file_open_directory(walk_tables(walk), "fd", O_RDONLY);
-        if (fd < 0)
-                return make_error(walk, "/proc/PID/fd", fd, ret);
-        walk->fds = fd;
-        numbers_init(&walk->numbers, !host_live(walk->host), fd, walk->fd_list, sizeof(walk->fd_list));
+        if (gathered && gathered->fds >= 0) {
+                walk->fds = gathered->fds;
+                gathered->fds = -1;
+                walk->gathered_at = 0;
+                walk->listing = false;
+        } else {
+                fd = file_open_directory(walk_tables(walk), "fd", O_RDONLY);
+                if (fd < 0)
+                        return make_error(walk, "/proc/PID/fd", fd, ret);
+                walk->fds = fd;
+                list_fds(walk, 0);
+        }
         walk->phase = PHASE_FDS;
+        return false;
+}
+
+static void make_fd(struct walk *walk, uint32_t fd, struct text link, struct entry *ret)
+{
+        walk->any = true;
+        *ret = new_entry(walk, ENTRY_FD);
+        ret->fd = (int)fd;
+        walk_classify(link, ret);
+}
+
+/* One of those that were read ahead. False: no more of them; those that follow are listed, if there may be any. */
+static bool next_gathered(struct walk *walk, struct entry *ret)
+{
+        struct text link;
+        uint32_t fd;
+
+        if (ahead_link(walk->gathered, &walk->gathered_at, &fd, &link)) {
+                walk->name = numbers_text(fd, walk->number);
+                make_fd(walk, fd, link, ret);
+                return true;
+        }
+        if (!walk->gathered->all) {
+                numbers_skip_fds(walk->fds, walk->gathered->next);
+                list_fds(walk, walk->gathered->next);
+        }
         return false;
 }
 
@@ -186,14 +254,15 @@ static bool next_fd(struct walk *walk, struct entry *ret)
         ssize_t n;
         int r = 0;
 
-        while (!ended && numbers_next(&walk->numbers, &fd, &walk->name)) {
+        if (!walk->listing && next_gathered(walk, ret))
+                return true;
+        while (walk->listing && !ended && numbers_next(&walk->numbers, &fd, &walk->name)) {
+                if (fd < walk->first)
+                        continue;
                 n = readlinkat(walk->fds, walk->name, walk->link, LINK_SIZE);
                 if (n >= 0 && n < LINK_SIZE) {
                         walk->link[n] = 0;
-                        walk->any = true;
-                        *ret = new_entry(walk, ENTRY_FD);
-                        ret->fd = (int)fd;
-                        walk_classify((struct text){ walk->link, (size_t)n }, ret);
+                        make_fd(walk, fd, (struct text){ walk->link, (size_t)n }, ret);
                         return true;
                 }
                 r = n < 0 ? -errno : -ENAMETOOLONG;
@@ -205,7 +274,7 @@ static bool next_fd(struct walk *walk, struct entry *ret)
         walk->name = NULL;
         walk->phase = walk->extra ? PHASE_THREADS : PHASE_OPEN_MAPS;
         if (!ended)
-                r = numbers_error(&walk->numbers);
+                r = walk->listing ? numbers_error(&walk->numbers) : 0;
         return r < 0 && make_error(walk, "/proc/PID/fd", r, ret);
 }
 
@@ -216,6 +285,12 @@ static bool open_maps(struct walk *walk, struct entry *ret)
         walk->phase = PHASE_OPEN_THREADS;
         if (!(walk->flags & WALK_MAPS))
                 return false;
+        walk->said_bad_map = false;
+        if (walk->task < 0 && walk->gathered && walk->gathered->has_maps) {
+                walk->rest = buf_text(&walk->gathered->maps);
+                walk->phase = PHASE_MAPS;
+                return false;
+        }
         if (host_live(walk->host)) {
                 fd = openat(walk_tables(walk), "maps", O_RDONLY | O_CLOEXEC);
                 if (fd < 0)
@@ -231,7 +306,6 @@ static bool open_maps(struct walk *walk, struct entry *ret)
         if (r < 0)
                 return make_error(walk, "/proc/PID/maps", r, ret);
         walk->rest = buf_text(&walk->maps);
-        walk->said_bad_map = false;
         walk->phase = PHASE_MAPS;
         return false;
 }

@@ -7,7 +7,9 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -98,6 +100,49 @@ static void unshare_a_thread(const struct child *child)
                 pause();
 }
 
+enum { LEVELS = 6, NAME = 250, FULL = 200, HOLE = 50, FAR = 300 };
+
+/* A directory with a long path; gone, but open. */
+static int open_deep(void)
+{
+        char path[sizeof("/tmp/walk-XXXXXX") + LEVELS * (NAME + 1)] = "/tmp/walk-XXXXXX";
+        size_t len = strlen(path);
+        int fd;
+
+        if (!mkdtemp(path))
+                _exit(1);
+        for (unsigned i = 0; i < LEVELS; i++) {
+                path[len++] = '/';
+                memset(path + len, 'a', NAME);
+                len += NAME;
+                path[len] = 0;
+                if (mkdir(path, 0700) < 0)
+                        _exit(1);
+        }
+        fd = open(path, O_RDONLY | O_DIRECTORY);
+        for (unsigned i = 0; i <= LEVELS; i++) {
+                if (rmdir(path) < 0)
+                        _exit(1);
+                *strrchr(path, '/') = 0;
+        }
+        return fd;
+}
+
+/* More text than is read ahead, and a hole in the middle: pipes at odd numbers. */
+static void fill_a_table(const struct child *child)
+{
+        int deep = open_deep();
+
+        for (int fd = 10; fd < FULL; fd++)
+                if (fd != deep && fd != child->ready[1] && dup2(fd % 2 ? child->ready[1] : deep, fd) < 0)
+                        _exit(1);
+        close(HOLE);
+        close(HOLE + 1);
+        if (dup2(child->ready[1], FAR) < 0)
+                _exit(1);
+        stay(child);
+}
+
 static void child_start(struct child *child, void (*run)(const struct child *))
 {
         char byte;
@@ -120,7 +165,9 @@ static void child_end(struct child *child)
 
 /* What a walk says of the child's end of the pipe. */
 struct seen {
-        unsigned processes, mine, of_threads, at_500, writable, maps, errors;
+        unsigned processes, fds, mine, of_threads, at_500, writable, maps, errors;
+        int last;                       /* descriptor */
+        bool unordered;
         ino_t statted;
         bool no_kcmp;
 };
@@ -134,7 +181,7 @@ static void look(const struct child *child, struct seen *ret)
         struct stat st;
         struct buf info = { 0 };
 
-        *ret = (struct seen){ 0 };
+        *ret = (struct seen){ .last = -1 };
         assert_int_equal(fstat(child->ready[0], &st), 0);
         assert_int_equal(host_open(NULL, &host), 0);
         assert_int_equal(walk_open(host, WALK_FDS | WALK_MAPS, &walk), 0);
@@ -146,6 +193,11 @@ static void look(const struct child *child, struct seen *ret)
                 ret->processes += entry.type == ENTRY_PROCESS;
                 ret->errors += entry.type == ENTRY_ERROR;
                 ret->maps += entry.type == ENTRY_MAP;
+                if (entry.type == ENTRY_FD) {
+                        ret->fds++;
+                        ret->unordered |= entry.fd <= ret->last;
+                        ret->last = entry.fd;
+                }
                 if (entry.type != ENTRY_FD || entry.link_type != LINK_PIPE || entry.inode != st.st_ino)
                         continue;
                 ret->mine++;
@@ -223,6 +275,55 @@ static void a_thread_with_descriptors_of_its_own(void **state)
         assert_int_equal(seen.at_500, 1);
 }
 
+static void a_full_table(void **state)
+{
+        struct child child;
+        struct seen seen;
+        unsigned fds = 0, pipes = 0;
+
+        (void)state;
+        skip_without_proc();
+        child_start(&child, fill_a_table);
+        for (int fd = 0; fd <= FAR; fd++) {
+                struct stat st;
+                char path[64];
+
+                snprintf(path, sizeof(path), "/proc/%d/fd/%d", child.pid, fd);
+                fds += lstat(path, &st) == 0;
+                pipes += fd >= 10 && stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+        }
+        look(&child, &seen);
+        child_end(&child);
+        assert_true(pipes > (FULL - 10) / 2 - 3);
+        assert_int_equal(seen.processes, 1);
+        assert_int_equal(seen.fds, fds);
+        assert_true(seen.mine >= pipes);        /* and the first ends */
+        assert_int_equal(seen.last, FAR);
+        assert_false(seen.unordered);
+        assert_int_equal(seen.errors, 0);
+}
+
+/* Where descriptors are scarce none are spent on reading ahead. */
+static void few_descriptors(void **state)
+{
+        struct rlimit old, few;
+        struct child child;
+        struct seen seen;
+
+        (void)state;
+        skip_without_proc();
+        child_start(&child, stay);
+        assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+        few = old;
+        few.rlim_cur = (rlim_t)child.ready[0] + 12;
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        look(&child, &seen);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+        child_end(&child);
+        assert_int_equal(seen.mine, 2);
+        assert_int_equal(seen.errors, 0);
+}
+
 static void a_zombie(void **state)
 {
         struct child child;
@@ -245,6 +346,8 @@ int main(void)
                 cmocka_unit_test(a_living_process),
                 cmocka_unit_test(a_process_without_its_leader),
                 cmocka_unit_test(a_thread_with_descriptors_of_its_own),
+                cmocka_unit_test(a_full_table),
+                cmocka_unit_test(few_descriptors),
                 cmocka_unit_test(a_zombie),
         };
 

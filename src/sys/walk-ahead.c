@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/walk-ahead.h"
+
+#include "base/memory.h"
+#include "sys/file.h"
+#include "sys/walk-private.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum {
+        SLOTS = 8,                      /* so many processes are read ahead, at most */
+        THREADS_MOST = 2,
+        FDS_LEAST = 128,                /* descriptors that we may have: with fewer, none are spent on this */
+        LINKS_MOST = 128 << 10,         /* bytes of a process */
+        MAPS_AHEAD_MOST = 512 << 10,
+};
+
+struct slot {
+        struct ahead_process process;
+        bool ready;
+};
+
+struct ahead {
+        int proc;
+        enum walk_flags flags;
+        pthread_t threads[THREADS_MOST];
+        unsigned nthreads;
+
+        /* The rest changes under the lock; a slot that is not ready is of who fills it. */
+        pthread_mutex_t lock;
+        pthread_cond_t changed;
+        struct numbers *pids;
+        bool ended;                     /* no pids any more, or nobody wants them */
+        bool using;                     /* the caller has the first slot */
+        struct slot slots[SLOTS];
+        size_t first, next;             /* in use: from first to before next, modulo SLOTS */
+};
+
+/* Before the text of a link. */
+struct link_head {
+        uint32_t fd, len;
+};
+
+bool ahead_link(const struct ahead_process *process, size_t *at, uint32_t *ret_fd, struct text *ret_link)
+{
+        struct link_head head;
+
+        if (*at >= process->links.len)
+                return false;
+        memcpy(&head, process->links.data + *at, sizeof(head));
+        *ret_fd = head.fd;
+        *ret_link = (struct text){ process->links.data + *at + sizeof(head), head.len };
+        *at += sizeof(head) + head.len + 1;
+        return true;
+}
+
+static bool read_link(struct ahead_process *process, uint32_t fd, const char *name)
+{
+        struct buf *links = &process->links;
+        struct link_head head = { .fd = fd };
+        char *place;
+        ssize_t n;
+
+        if (links->len > LINKS_MOST)
+                return false;
+        place = buf_reserve(links, sizeof(head) + LINK_SIZE);
+        n = readlinkat(process->fds, name, place + sizeof(head), LINK_SIZE);
+        if (n < 0 || n >= LINK_SIZE)
+                return false;
+        head.len = (uint32_t)n;
+        memcpy(place, &head, sizeof(head));
+        place[sizeof(head) + (size_t)n] = 0;
+        links->len += sizeof(head) + (size_t)n + 1;
+        process->next = fd + 1;
+        return true;
+}
+
+/*
+ * Most tables have no holes, so that the next number is the next descriptor:
+ * listing them costs half as much as reading them. The list is asked only for
+ * what follows the first that is not there.
+ */
+static void read_fds(struct ahead_process *process)
+{
+        struct numbers numbers = { 0 };
+        char list[LIST_SIZE], name[NUMBERS_TEXT];
+        const char *listed;
+        uint32_t fd;
+
+        process->fds = file_open_directory(process->dir, "fd", O_RDONLY);
+        if (process->fds < 0)
+                return;
+        while (process->next <= INT32_MAX && read_link(process, process->next, numbers_text(process->next, name)))
+                ;
+        if (process->links.len > LINKS_MOST)
+                return;
+        numbers_skip_fds(process->fds, process->next);
+        numbers_init(&numbers, false, process->fds, list, sizeof(list));
+        process->all = true;
+        while (process->all && numbers_next(&numbers, &fd, &listed))
+                process->all = fd < process->next || read_link(process, fd, listed);
+        if (numbers_error(&numbers) < 0)
+                process->all = false;
+        numbers_done(&numbers);
+}
+
+static void read_maps(struct ahead_process *process)
+{
+        int fd = openat(process->dir, "maps", O_RDONLY | O_CLOEXEC);
+
+        if (fd < 0)
+                return;
+        process->has_maps = file_read(fd, MAPS_AHEAD_MOST, &process->maps) == 0;
+        close(fd);
+}
+
+static void release(struct ahead_process *process)
+{
+        if (process->fds >= 0)
+                close(process->fds);
+        if (process->dir >= 0)
+                close(process->dir);
+        process->fds = process->dir = -1;
+}
+
+static void gather(const struct ahead *ahead, struct ahead_process *process)
+{
+        char name[NUMBERS_TEXT];
+
+        buf_clear(&process->links);
+        buf_clear(&process->maps);
+        process->next = 0;
+        process->all = process->has_maps = false;
+        process->dir = file_open_directory(ahead->proc, numbers_text((uint32_t)process->pid, name), O_PATH);
+        if (process->dir < 0)
+                return;
+        if (ahead->flags & WALK_FDS)
+                read_fds(process);
+        if (ahead->flags & WALK_MAPS)
+                read_maps(process);
+}
+
+/* Lock held. A slot for the next process; NULL: there is none, of the one or the other. */
+static struct slot *take(struct ahead *ahead)
+{
+        struct slot *slot = &ahead->slots[ahead->next % SLOTS];
+        const char *name;
+        uint32_t pid;
+
+        if (ahead->ended || ahead->next - ahead->first == SLOTS)
+                return NULL;
+        if (!numbers_next(ahead->pids, &pid, &name)) {
+                ahead->ended = true;
+                pthread_cond_broadcast(&ahead->changed);
+                return NULL;
+        }
+        ahead->next++;
+        slot->ready = false;
+        slot->process.pid = (pid_t)pid;
+        return slot;
+}
+
+/* Lock held, but not meanwhile. */
+static void fill(struct ahead *ahead, struct slot *slot)
+{
+        pthread_mutex_unlock(&ahead->lock);
+        gather(ahead, &slot->process);
+        pthread_mutex_lock(&ahead->lock);
+        slot->ready = true;
+        pthread_cond_broadcast(&ahead->changed);
+}
+
+static void *work(void *data)
+{
+        struct ahead *ahead = data;
+
+        pthread_mutex_lock(&ahead->lock);
+        while (!ahead->ended) {
+                struct slot *slot = take(ahead);
+
+                if (slot)
+                        fill(ahead, slot);
+                else if (!ahead->ended)
+                        pthread_cond_wait(&ahead->changed, &ahead->lock);
+        }
+        pthread_mutex_unlock(&ahead->lock);
+        return NULL;
+}
+
+struct ahead_process *ahead_next(struct ahead *ahead)
+{
+        struct slot *slot = NULL;
+
+        pthread_mutex_lock(&ahead->lock);
+        if (ahead->using) {
+                release(&ahead->slots[ahead->first++ % SLOTS].process);
+                pthread_cond_broadcast(&ahead->changed);
+        }
+        for (;;) {
+                struct slot *other;
+
+                slot = ahead->first < ahead->next ? &ahead->slots[ahead->first % SLOTS] : NULL;
+                if (slot && slot->ready)
+                        break;
+                other = take(ahead);
+                if (other)
+                        fill(ahead, other);
+                else if (slot)
+                        pthread_cond_wait(&ahead->changed, &ahead->lock);
+                else if (ahead->ended)
+                        break;
+        }
+        ahead->using = slot;
+        pthread_mutex_unlock(&ahead->lock);
+        return slot ? &slot->process : NULL;
+}
+
+/* As many as there are other processors; none where descriptors are scarce. */
+static unsigned count_threads(void)
+{
+        struct rlimit limit;
+        cpu_set_t set;
+        int n;
+
+        if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur < FDS_LEAST ||
+            sched_getaffinity(0, sizeof(set), &set) < 0)
+                return 0;
+        n = CPU_COUNT(&set) - 1;
+        return n < THREADS_MOST ? (unsigned)n : THREADS_MOST;
+}
+
+/* Signals are for the thread that is there for them. */
+static void start_threads(struct ahead *ahead)
+{
+        unsigned n = count_threads();
+        sigset_t all, old;
+
+        sigfillset(&all);
+        if (pthread_sigmask(SIG_SETMASK, &all, &old) != 0)
+                return;
+        while (ahead->nthreads < n && pthread_create(&ahead->threads[ahead->nthreads], NULL, work, ahead) == 0)
+                ahead->nthreads++;
+        pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+struct ahead *ahead_open(int proc, enum walk_flags flags, struct numbers *pids)
+{
+        struct ahead *ahead = memory_new(sizeof(*ahead));
+
+        ahead->proc = proc;
+        ahead->flags = flags;
+        ahead->pids = pids;
+        for (unsigned i = 0; i < SLOTS; i++)
+                ahead->slots[i].process.dir = ahead->slots[i].process.fds = -1;
+        pthread_mutex_init(&ahead->lock, NULL);
+        pthread_cond_init(&ahead->changed, NULL);
+        if (flags & (WALK_FDS | WALK_MAPS))
+                start_threads(ahead);
+        return ahead;
+}
+
+void ahead_close(struct ahead *ahead)
+{
+        if (!ahead)
+                return;
+        pthread_mutex_lock(&ahead->lock);
+        ahead->ended = true;
+        pthread_cond_broadcast(&ahead->changed);
+        pthread_mutex_unlock(&ahead->lock);
+        for (unsigned i = 0; i < ahead->nthreads; i++)
+                pthread_join(ahead->threads[i], NULL);
+        for (unsigned i = 0; i < SLOTS; i++) {
+                release(&ahead->slots[i].process);
+                buf_done(&ahead->slots[i].process.links);
+                buf_done(&ahead->slots[i].process.maps);
+        }
+        pthread_cond_destroy(&ahead->changed);
+        pthread_mutex_destroy(&ahead->lock);
+        free(ahead);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SYS_WALK_AHEAD_H
+#define SYS_WALK_AHEAD_H
+
+/*
+ * Private to sys/: what a walk is going to read, read before it gets there.
+ * Most of a walk's time passes in the kernel, which answers several threads at
+ * once; so a thread or two read the next few processes, and the walk itself
+ * lends a hand when they are not ready yet. No more than a few, so that what is
+ * told is still so.
+ *
+ * Only what could be read is kept. Where something fails, or is very much, the
+ * reading ends, and the walk goes on from there by itself: so there is one
+ * place that knows what an error means. Live only.
+ */
+#include "sys/numbers.h"
+#include "sys/walk.h"
+
+struct ahead;
+
+struct ahead_process {
+        pid_t pid;
+        int dir, fds;                   /* /proc/PID and fd/ in it, or -1: whoever takes them puts -1 here */
+        struct buf links;               /* of descriptors, see ahead_link() */
+        uint32_t next;                  /* there is no other descriptor below this one */
+        bool all;                       /* nor above */
+        bool has_maps;
+        struct buf maps;                /* the whole text */
+};
+
+/* Both are borrowed; nobody else may touch the pids before the end. Never NULL: without threads it works, too. */
+struct ahead *ahead_open(int proc, enum walk_flags flags, struct numbers *pids);
+void ahead_close(struct ahead *ahead);  /* NULL is fine */
+
+/* The next process, valid until the next call; NULL at the end of the list. */
+struct ahead_process *ahead_next(struct ahead *ahead);
+
+/* The link behind *at, which starts at 0: a descriptor and its text, with a NUL behind it. False: that was all. */
+bool ahead_link(const struct ahead_process *process, size_t *at, uint32_t *ret_fd, struct text *ret_link);
+
+#endif

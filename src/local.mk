@@ -68,6 +68,8 @@ sys_sources = \
 	src/sys/rights.h \
 	src/sys/sockdiag-parse.c \
 	src/sys/sockdiag-parse.h \
+	src/sys/sockdiag-relay.c \
+	src/sys/sockdiag-relay.h \
 	src/sys/sockdiag.c \
 	src/sys/sockdiag.h \
 	src/sys/sockfd.c \

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "sys/sockdiag-parse.h"
+#include "sys/sockdiag-relay.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -23,7 +24,6 @@
 #include <sys/time.h>
 
 enum {
-        ANSWER_MOST = 64 * 1024,        /* the kernel fills up to 32 KiB, as much as it is given room for */
         REQUEST_MOST = 256,
         TRIES = 4,                      /* of a dump that is torn */
         PATIENCE = 10,                  /* seconds: the kernel always answers */
@@ -32,7 +32,6 @@ enum {
 struct sockdiag {
         struct mnl_socket *socket;
         uint32_t sequence;
-        char *answer;
 };
 
 /* A netlink socket belongs for good to the network namespace that it was made in. */
@@ -95,7 +94,6 @@ int sockdiag_open(const struct host *host, int ns, struct sockdiag **ret)
         }
         diag = memory_new(sizeof(*diag));
         diag->socket = socket;
-        diag->answer = memory_new(ANSWER_MOST);
         *ret = diag;
         return 0;
 }
@@ -105,47 +103,35 @@ void sockdiag_close(struct sockdiag *diag)
         if (!diag)
                 return;
         mnl_socket_close(diag->socket);
-        free(diag->answer);
         free(diag);
 }
 
-/* One datagram of the kernel's own (port 0). Its length or -errno; -EINTR is not one of them. */
-static ssize_t receive(struct sockdiag *diag)
+static int take_answers(struct sockdiag *diag, struct sockdiag_dump *dump)
 {
-        for (;;) {
-                struct sockaddr_nl from = { 0 };
-                socklen_t len = sizeof(from);
-                ssize_t n = recvfrom(mnl_socket_get_fd(diag->socket), diag->answer, ANSWER_MOST, MSG_TRUNC,
-                                     (struct sockaddr *)&from, &len);
+        struct relay *relay = relay_open(mnl_socket_get_fd(diag->socket), dump->port, dump->sequence);
+        const char *answer;
+        ssize_t n;
+        int r;
 
-                if (n < 0 && errno == EINTR)
-                        continue;
+        do {
+                n = relay_next(relay, &answer);
                 if (n < 0)
-                        return errno == EAGAIN ? -ETIMEDOUT : -errno;
-                if (n > ANSWER_MOST)
-                        return -EBADMSG;
-                if (len == sizeof(from) && from.nl_pid == 0)
-                        return n;
-        }
+                        r = n == -ENOBUFS ? -EINTR : (int)n;
+                else
+                        r = sockdiag_take(dump, answer, (size_t)n);
+        } while (r > 0);
+        relay_close(relay);
+        return r;
 }
 
 static int ask_once(struct sockdiag *diag, struct nlmsghdr *request, struct sockdiag_dump *dump)
 {
-        ssize_t n;
-        int r;
-
         request->nlmsg_seq = dump->sequence = ++diag->sequence;
         dump->port = mnl_socket_get_portid(diag->socket);
         dump->torn = false;
         if (mnl_socket_sendto(diag->socket, request, request->nlmsg_len) < 0)
                 return -errno;
-        do {
-                n = receive(diag);
-                if (n < 0)
-                        return n == -ENOBUFS ? -EINTR : (int)n;
-                r = sockdiag_take(dump, diag->answer, (size_t)n);
-        } while (r > 0);
-        return r;
+        return take_answers(diag, dump);
 }
 
 /* Asks for a dump until it comes whole, but not for ever. */

@@ -20,6 +20,8 @@ base_sources = \
 	src/base/table.h \
 	src/base/text.c \
 	src/base/text.h \
+	src/base/thread.c \
+	src/base/thread.h \
 	src/base/utf8-ranges.h \
 	src/base/utf8.c \
 	src/base/utf8.h

@@ -2,9 +2,12 @@
 #include "output/json.h"
 
 #include "base/memory.h"
+#include "base/thread.h"
 #include "output/json-private.h"
 
 #include <stdlib.h>
+
+enum { RUN = 4096 };                    /* items that one thread prints at a time */
 
 /*
  * Objects, processes, gaps and errors come as members of one document or as
@@ -100,25 +103,93 @@ static void write_header(struct printer *printer)
         writer_close(writer, '}');
 }
 
+static void print_object(struct printer *printer, const void *item)
+{
+        begin_item(printer, "object");
+        json_write_object(&printer->writer, printer->snapshot, item, printer->options->verdict);
+        end_item(printer);
+}
+
+static void print_process(struct printer *printer, const void *item)
+{
+        begin_item(printer, "process");
+        json_write_process(&printer->writer, printer->snapshot, item);
+        end_item(printer);
+}
+
+/* A run of items that are printed alike. */
+struct run {
+        struct printer *printer;
+        void (*print)(struct printer *printer, const void *item);
+        const void *const *items;
+        size_t n;
+};
+
+static void *print_run(void *data)
+{
+        const struct run *run = data;
+
+        for (size_t i = 0; i < run->n; i++)
+                run->print(run->printer, run->items[i]);
+        return NULL;
+}
+
+static int keep(void *data, struct text bytes)
+{
+        buf_add(data, bytes);
+        return 0;
+}
+
+/* Two runs at once: the second by a thread, into memory. */
+static void print_runs(struct run *first, struct run *second, struct buf *memory)
+{
+        struct sink sink = { .write = keep, .data = memory };
+        struct printer printer = *first->printer;
+        pthread_t thread;
+        bool threaded;
+
+        buf_clear(memory);
+        second->printer = &printer;
+        printer.sink = &sink;
+        printer.writer = (struct writer){ &sink.buf, true };
+        threaded = thread_start(&thread, print_run, second);
+        print_run(first);
+        if (threaded)
+                pthread_join(thread, NULL);
+        else
+                print_run(second);
+        sink_done(&sink);
+        sink_add(first->printer->sink, buf_text(memory));
+}
+
+/* Many are divided between two processors: to write them takes as long as half of a walk. */
+static void print_items(struct printer *printer, void (*print)(struct printer *printer, const void *item),
+                        const void *const *items, size_t n)
+{
+        struct buf memory = { 0 };
+        size_t i = 0;
+
+        for (; n - i >= 2 * RUN; i += 2 * RUN) {
+                struct run first = { printer, print, items + i, RUN };
+                struct run second = { printer, print, items + i + RUN, RUN };
+
+                print_runs(&first, &second, &memory);
+        }
+        print_run(&(struct run){ printer, print, items + i, n - i });
+        buf_done(&memory);
+}
+
 static void print_objects(struct printer *printer, const struct object *const *objects, size_t n)
 {
         begin_items(printer, "objects");
-        for (size_t i = 0; i < n; i++) {
-                begin_item(printer, "object");
-                json_write_object(&printer->writer, printer->snapshot, objects[i], printer->options->verdict);
-                end_item(printer);
-        }
+        print_items(printer, print_object, (const void *const *)objects, n);
         end_items(printer);
 }
 
 static void print_processes(struct printer *printer, const struct process *const *processes, size_t n)
 {
         begin_items(printer, "processes");
-        for (size_t i = 0; i < n; i++) {
-                begin_item(printer, "process");
-                json_write_process(&printer->writer, printer->snapshot, processes[i]);
-                end_item(printer);
-        }
+        print_items(printer, print_process, (const void *const *)processes, n);
         end_items(printer);
 }
 

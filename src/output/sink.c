@@ -18,6 +18,13 @@ void sink_pass(struct sink *sink)
                 hand_on(sink);
 }
 
+void sink_add(struct sink *sink, struct text bytes)
+{
+        hand_on(sink);
+        if (sink->err == 0 && bytes.len > 0)
+                sink->err = sink->write(sink->data, bytes);
+}
+
 int sink_done(struct sink *sink)
 {
         hand_on(sink);

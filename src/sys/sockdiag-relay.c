@@ -2,11 +2,10 @@
 #include "sys/sockdiag-relay.h"
 
 #include "base/memory.h"
+#include "base/thread.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 enum {
@@ -109,26 +108,12 @@ static void *work(void *data)
         return NULL;
 }
 
-/* Signals are for the thread that is there for them. */
-static bool start_thread(struct relay *relay)
-{
-        sigset_t all, old;
-        bool started;
-
-        sigfillset(&all);
-        if (pthread_sigmask(SIG_SETMASK, &all, &old) != 0)
-                return false;
-        started = pthread_create(&relay->thread, NULL, work, relay) == 0;
-        pthread_sigmask(SIG_SETMASK, &old, NULL);
-        return started;
-}
-
 ssize_t relay_next(struct relay *relay, const char **ret)
 {
         const struct datagram *datagram = NULL;
 
         if (!relay->threaded && relay->received == ALONE && !relay->ended)
-                relay->threaded = start_thread(relay);
+                relay->threaded = thread_start(&relay->thread, work, relay);
         pthread_mutex_lock(&relay->lock);
         relay->taken += relay->using;
         pthread_cond_signal(&relay->changed);

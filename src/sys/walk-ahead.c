@@ -2,13 +2,12 @@
 #include "sys/walk-ahead.h"
 
 #include "base/memory.h"
+#include "base/thread.h"
 #include "sys/file.h"
 #include "sys/walk-private.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -235,23 +234,10 @@ static unsigned count_threads(void)
         return n < THREADS_MOST ? (unsigned)n : THREADS_MOST;
 }
 
-/* Signals are for the thread that is there for them. */
-static void start_threads(struct ahead *ahead)
-{
-        unsigned n = count_threads();
-        sigset_t all, old;
-
-        sigfillset(&all);
-        if (pthread_sigmask(SIG_SETMASK, &all, &old) != 0)
-                return;
-        while (ahead->nthreads < n && pthread_create(&ahead->threads[ahead->nthreads], NULL, work, ahead) == 0)
-                ahead->nthreads++;
-        pthread_sigmask(SIG_SETMASK, &old, NULL);
-}
-
 struct ahead *ahead_open(int proc, enum walk_flags flags, struct numbers *pids)
 {
         struct ahead *ahead = memory_new(sizeof(*ahead));
+        unsigned n;
 
         ahead->proc = proc;
         ahead->flags = flags;
@@ -260,8 +246,9 @@ struct ahead *ahead_open(int proc, enum walk_flags flags, struct numbers *pids)
                 ahead->slots[i].process.dir = ahead->slots[i].process.fds = -1;
         pthread_mutex_init(&ahead->lock, NULL);
         pthread_cond_init(&ahead->changed, NULL);
-        if (flags & (WALK_FDS | WALK_MAPS))
-                start_threads(ahead);
+        n = flags & (WALK_FDS | WALK_MAPS) ? count_threads() : 0;
+        while (ahead->nthreads < n && thread_start(&ahead->threads[ahead->nthreads], work, ahead))
+                ahead->nthreads++;
         return ahead;
 }
 

@@ -10,8 +10,6 @@
 
 #include <errno.h>
 
-enum { TABLE_MOST = 256 << 20 };
-
 /* Notes are kept under pairs of numbers: these second ones are no inodes. */
 #define NOTE_WAITER UINT64_MAX          /* with a pid: struct request */
 #define NOTE_NAME   (UINT64_MAX - 1)    /* with a hash: struct namesake */
@@ -22,7 +20,7 @@ static const enum lock_type_word type_words[] = {
 };
 
 static const enum lock_mode_word mode_words[] = {
-        [LOCK_READ] = LOCK_MODE_READ, [LOCK_WRITE] = LOCK_MODE_WRITE, [LOCK_NONE] = LOCK_MODE_NONE,
+        [LOCK_FOR_READING] = LOCK_MODE_READ, [LOCK_FOR_WRITING] = LOCK_MODE_WRITE, [LOCK_FOR_NOTHING] = LOCK_MODE_NONE,
 };
 
 /* A file with locks. Those that belong to an open file, not to a process, are told by the descriptors. */
@@ -129,6 +127,7 @@ static void set_fields(struct builder *builder, struct object *object, const str
         builder_state(builder, object, line->breaking ? WORD_BIT(STATE_BREAKING) : 0, false);
 }
 
+/* NULL: a process has but one such lock, and this is a line that was read twice (see locks_read()). */
 static struct object *add_lock(struct builder *builder, const struct lock_line *line)
 {
         struct buf name = { 0 };
@@ -138,6 +137,10 @@ static struct object *add_lock(struct builder *builder, const struct lock_line *
 
         put_name(line, &name);
         namesake = namesake_of(builder, buf_text(&name));
+        if (namesake->n > 0 && line->type == LOCK_POSIX) {
+                buf_done(&name);
+                return NULL;
+        }
         /* Open files may share a range, and the text says no more of them. */
         if (++namesake->n > 1)
                 buf_printf(&name, "+%u", namesake->n);
@@ -188,13 +191,14 @@ static void scan(const struct host *host, const struct want *want, struct builde
         struct text rest, text;
         struct lock_line line;
         uint64_t number = 0;
-        int err = host_read(host, "/proc/locks", TABLE_MOST, &table);
+        int err = locks_read(host, &table);
 
         (void)want;
         if (err < 0)
-                builder_gap(builder, &kind_lock, "/proc/locks", -err, NULL);
+                builder_gap(builder, &kind_lock, "/proc/locks", -err,
+                            err == -EAGAIN ? N_("it changed each time while it was read") : NULL);
         rest = buf_text(&table);
-        while (err == 0 && text_split(&rest, '\n', &text)) {
+        while ((err == 0 || err == -EAGAIN) && text_split(&rest, '\n', &text)) {
                 if (lock_parse(text, &line) < 0) {
                         builder_gap(builder, &kind_lock, "/proc/locks", EBADMSG, NULL);
                         lock = NULL;

@@ -26,15 +26,15 @@ static void types_and_modes(void **state)
                 enum lock_type type;
                 enum lock_mode mode;
         } cases[] = {
-                { "1: POSIX  ADVISORY  WRITE 2011 00:19:1234 0 EOF", LOCK_POSIX, LOCK_WRITE },
-                { "2: POSIX  ADVISORY  READ  2011 fd:01:1234 10 29", LOCK_POSIX, LOCK_READ },
-                { "3: FLOCK  ADVISORY  WRITE 2011 fd:01:1234 0 EOF", LOCK_FLOCK, LOCK_WRITE },
-                { "4: OFDLCK ADVISORY  READ  -1 fd:01:1234 0 0", LOCK_OFD, LOCK_READ },
-                { "5: LEASE  ACTIVE    READ  2011 fd:01:1234 0 EOF", LOCK_LEASE, LOCK_READ },
-                { "6: DELEG  ACTIVE    WRITE 2011 fd:01:1234 0 EOF", LOCK_DELEG, LOCK_WRITE },
-                { "7: LEASE  BREAKING  UNLCK 2011 fd:01:1234 0 EOF", LOCK_LEASE, LOCK_NONE },
-                { "8: FLOCK  MSNFS     RW    2011 fd:01:1234 0 EOF", LOCK_FLOCK, LOCK_WRITE },
-                { "9: ACCESS ADVISORY  READ  2011 fd:01:1234 0 EOF", LOCK_POSIX, LOCK_READ },
+                { "1: POSIX  ADVISORY  WRITE 2011 00:19:1234 0 EOF", LOCK_POSIX, LOCK_FOR_WRITING },
+                { "2: POSIX  ADVISORY  READ  2011 fd:01:1234 10 29", LOCK_POSIX, LOCK_FOR_READING },
+                { "3: FLOCK  ADVISORY  WRITE 2011 fd:01:1234 0 EOF", LOCK_FLOCK, LOCK_FOR_WRITING },
+                { "4: OFDLCK ADVISORY  READ  -1 fd:01:1234 0 0", LOCK_OFD, LOCK_FOR_READING },
+                { "5: LEASE  ACTIVE    READ  2011 fd:01:1234 0 EOF", LOCK_LEASE, LOCK_FOR_READING },
+                { "6: DELEG  ACTIVE    WRITE 2011 fd:01:1234 0 EOF", LOCK_DELEG, LOCK_FOR_WRITING },
+                { "7: LEASE  BREAKING  UNLCK 2011 fd:01:1234 0 EOF", LOCK_LEASE, LOCK_FOR_NOTHING },
+                { "8: FLOCK  MSNFS     RW    2011 fd:01:1234 0 EOF", LOCK_FLOCK, LOCK_FOR_WRITING },
+                { "9: ACCESS ADVISORY  READ  2011 fd:01:1234 0 EOF", LOCK_POSIX, LOCK_FOR_READING },
         };
 
         (void)state;

@@ -53,18 +53,41 @@ _ipcview_value()
         --sysroot) mapfile -t COMPREPLY < <(compgen -P "$head" -d -- "$cur")
                 _ipcview_option filenames ;;
         --filter|-i) ;;
+        *) _ipcview_own_value "$2" ;;
+        esac
+}
+
+# The same for the options of single commands.
+_ipcview_own_value()
+{
+        case $command$1 in
+        create-[MSp]|journal-n|journal--lines) ;;
+        rm--where|save--where|rm-[mMqQsS]|rm--posix-*|rm--*-id|rm--*-key) ;;
+        rm--all) [[ $head ]] && _ipcview_offer 'shm sem msg mq pshm psem' ;;
+        rm--save) [[ $head ]] && mapfile -t COMPREPLY < <(compgen -P "$head" -d -- "$cur")
+                _ipcview_option filenames
+                [[ $head ]] ;;
         *) return 1 ;;
         esac
 }
 
 _ipcview()
 {
-        local commands='list show columns schema info help'
+        local commands='list show rm save restore create set journal columns schema info help'
         local kinds='shm sem msg mq pshm psem devshm pipe fifo unix inet netlink packet vsock eventfd epoll inotify
                 fanotify signalfd timerfd memfd pidfd pty iouring lock file anon socket'
         local options='-o --output= --filter= --sort= --no-holders --json --ndjson --no-headings --bytes --time=
                 --color= --sysroot= -q --quiet -h --help --version'
         local list_options='-m -q -s -a -t -p -c -u -l -i'
+        local rm_options='-n --dry-run -y --yes --force --protected --where= --save --drain -0 --null -m --shmem-id=
+                -M --shmem-key= -q --queue-id= -Q --queue-key= -s --semaphore-id= -S --semaphore-key=
+                --posix-shmem= --posix-mqueue= --posix-semaphore= -a --all -v --verbose'
+        local save_options='--where= -0 --null --drain'
+        local restore_options='--same-id --check -n --dry-run --partial'
+        local create_options='-M -Q -S -p'
+        local set_options='-n --dry-run'
+        local journal_options='--lines= -n'
+        local given='mode= owner= group= max_bytes= value= locked='
         local line=${COMP_LINE:0:COMP_POINT} words word cur head='' previous='' command='' breaks='' i
 
         COMPREPLY=()
@@ -93,18 +116,42 @@ _ipcview()
         elif [[ $cur == -* ]]; then
                 case $command in
                 list|ls) options+=" $list_options" ;;
+                rm) options+=" $rm_options" ;;
+                save) options+=" $save_options" ;;
+                restore) options+=" $restore_options" ;;
+                create) options+=" $create_options" ;;
+                set) options+=" $set_options" ;;
+                journal) options+=" $journal_options" ;;
                 esac
                 _ipcview_offer "$options"
         else
                 case $command in
                 '') _ipcview_offer "$commands" ;;
                 help) _ipcview_offer "$commands" ;;
-                list|ls|show)
+                create) _ipcview_offer 'shm sem msg mq: pshm: psem: fifo:' "$given" 'key= size_bytes= semaphore_count=
+                        max_messages= max_message_bytes= hugetlb= noreserve=' ;;
+                restore) mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+                        _ipcview_option filenames ;;
+                save)
+                        if [[ $cur == *:* ]]; then
+                                _ipcview_offer "$(_ipcview_references "$1")"
+                        else
+                                # A kind, one of its objects, or the directory at the end.
+                                _ipcview_offer 'shm sem msg mq pshm psem fifo'
+                                mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -S / -- "$cur")
+                                _ipcview_option nospace
+                        fi ;;
+                list|ls|show|rm|set)
                         if [[ $cur == *:* ]]; then
                                 _ipcview_offer "$(_ipcview_references "$1")"
                         elif [[ $command == show ]]; then
                                 read -r -d '' -a words <<<"$kinds fd pid"
                                 _ipcview_offer "${words[@]/%/:}"
+                        elif [[ $command == rm ]]; then
+                                read -r -d '' -a words <<<"$kinds"
+                                _ipcview_offer "${words[@]/%/:}"
+                        elif [[ $command == set ]]; then
+                                _ipcview_offer 'shm: sem: msg: mq: pshm: psem: fifo:' "$given"
                         else
                                 _ipcview_offer "$kinds"
                         fi ;;

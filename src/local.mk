@@ -5,11 +5,16 @@ base_sources = \
 	src/base/arena.c \
 	src/base/arena.h \
 	src/base/array.h \
+	src/base/base64.c \
+	src/base/base64.h \
 	src/base/buf.c \
 	src/base/buf.h \
+	src/base/digits.h \
 	src/base/escape.c \
 	src/base/escape.h \
 	src/base/i18n.h \
+	src/base/json-writer.c \
+	src/base/json-writer.h \
 	src/base/map.c \
 	src/base/map.h \
 	src/base/memory.c \
@@ -30,6 +35,12 @@ sys_sources = \
 	src/sys/cgroup.c \
 	src/sys/columns.c \
 	src/sys/columns.h \
+	src/sys/copy-place.c \
+	src/sys/copy-private.h \
+	src/sys/copy-read.c \
+	src/sys/copy-sum.c \
+	src/sys/copy.c \
+	src/sys/copy.h \
 	src/sys/directory.c \
 	src/sys/directory.h \
 	src/sys/fdinfo.c \
@@ -44,6 +55,9 @@ sys_sources = \
 	src/sys/host.h \
 	src/sys/internal-fs.c \
 	src/sys/internal-fs.h \
+	src/sys/interrupt.c \
+	src/sys/interrupt.h \
+	src/sys/journal.c \
 	src/sys/kcmp.c \
 	src/sys/kcmp.h \
 	src/sys/locks.c \
@@ -52,8 +66,12 @@ sys_sources = \
 	src/sys/memfd.h \
 	src/sys/mounts.c \
 	src/sys/mounts.h \
+	src/sys/mqueue-acts.c \
+	src/sys/mqueue-acts.h \
 	src/sys/mqueue.c \
 	src/sys/mqueue.h \
+	src/sys/names.c \
+	src/sys/names.h \
 	src/sys/numbers.c \
 	src/sys/numbers.h \
 	src/sys/peek.c \
@@ -76,11 +94,23 @@ sys_sources = \
 	src/sys/sockdiag.h \
 	src/sys/sockfd.c \
 	src/sys/sockfd.h \
+	src/sys/state-private.h \
+	src/sys/state.c \
+	src/sys/state.h \
 	src/sys/syscalls.c \
 	src/sys/syscalls.list \
+	src/sys/sysv-acts.c \
+	src/sys/sysv-acts.h \
+	src/sys/sysv-contents.c \
+	src/sys/sysv-contents.h \
 	src/sys/sysv-foreign.c \
+	src/sys/sysv-memory.c \
+	src/sys/sysv-memory.h \
+	src/sys/sysv-private.h \
 	src/sys/sysv.c \
 	src/sys/sysv.h \
+	src/sys/terminal.c \
+	src/sys/terminal.h \
 	src/sys/threads.c \
 	src/sys/threads.h \
 	src/sys/users.c \
@@ -98,6 +128,8 @@ sys_sources = \
 	src/sys/walk.h
 
 model_sources = \
+	src/model/acts.c \
+	src/model/acts.h \
 	src/model/builder-private.h \
 	src/model/builder-seal.c \
 	src/model/builder.c \
@@ -120,6 +152,8 @@ model_sources = \
 	src/model/query.h \
 	src/model/reference.c \
 	src/model/reference.h \
+	src/model/resolver.c \
+	src/model/resolver.h \
 	src/model/snapshot.c \
 	src/model/snapshot.h \
 	src/model/sort.c \
@@ -138,7 +172,10 @@ kind_sources = \
 	src/kind/epoll.c \
 	src/kind/eventfd.c \
 	src/kind/fanotify.c \
+	src/kind/fifo-acts.c \
 	src/kind/fifo.c \
+	src/kind/file-acts.c \
+	src/kind/file-acts.h \
 	src/kind/file.c \
 	src/kind/inet.c \
 	src/kind/inotify.c \
@@ -148,21 +185,39 @@ kind_sources = \
 	src/kind/kinds.list \
 	src/kind/lock.c \
 	src/kind/memfd.c \
+	src/kind/messages.c \
+	src/kind/messages.h \
+	src/kind/mq-acts.c \
+	src/kind/mq-acts.h \
+	src/kind/mq-copy.c \
+	src/kind/mq-messages.c \
+	src/kind/mq-messages.h \
 	src/kind/mq.c \
+	src/kind/msg-acts.c \
 	src/kind/msg.c \
 	src/kind/netlink.c \
 	src/kind/packet.c \
+	src/kind/path-acts.c \
+	src/kind/path-acts.h \
 	src/kind/path-name.c \
 	src/kind/path-name.h \
 	src/kind/pidfd.c \
 	src/kind/pipe-ends.c \
 	src/kind/pipe-ends.h \
 	src/kind/pipe.c \
+	src/kind/psem-acts.c \
+	src/kind/psem-layout.c \
+	src/kind/psem-layout.h \
 	src/kind/psem.c \
+	src/kind/pshm-acts.c \
 	src/kind/pshm.c \
 	src/kind/pty.c \
+	src/kind/sem-acts.c \
 	src/kind/sem.c \
+	src/kind/shm-acts.c \
 	src/kind/shm.c \
+	src/kind/shmdir-acts.c \
+	src/kind/shmdir-acts.h \
 	src/kind/shmdir.c \
 	src/kind/shmdir.h \
 	src/kind/signalfd.c \
@@ -170,9 +225,13 @@ kind_sources = \
 	src/kind/socket.c \
 	src/kind/sockets.c \
 	src/kind/sockets.h \
+	src/kind/sysv-acts.c \
+	src/kind/sysv-acts.h \
+	src/kind/sysv-make.c \
 	src/kind/sysv-table.c \
 	src/kind/sysv-table.h \
 	src/kind/timerfd.c \
+	src/kind/unix-acts.c \
 	src/kind/unix-files.c \
 	src/kind/unix-names.c \
 	src/kind/unix-stale.c \
@@ -200,20 +259,42 @@ collect_sources = \
 report_sources = \
 	src/report/counterpart.c \
 	src/report/counterpart.h \
+	src/report/protection.c \
+	src/report/protection.h \
 	src/report/totals.c \
 	src/report/totals.h \
 	src/report/verdict.c \
 	src/report/verdict.h
 
+admin_sources = \
+	src/admin/create.c \
+	src/admin/create.h \
+	src/admin/deed.c \
+	src/admin/deed.h \
+	src/admin/journal-line.c \
+	src/admin/journal-line.h \
+	src/admin/journal-row.c \
+	src/admin/manifest.c \
+	src/admin/manifest.h \
+	src/admin/plan.c \
+	src/admin/plan.h \
+	src/admin/restore.c \
+	src/admin/restore.h \
+	src/admin/save.c \
+	src/admin/set.c \
+	src/admin/set.h
+
 output_sources = \
-	src/output/digits.h \
 	src/output/format.c \
 	src/output/format.h \
+	src/output/json-change.c \
+	src/output/json-copy.c \
+	src/output/json-journal.c \
 	src/output/json-node.c \
 	src/output/json-node.h \
 	src/output/json-object.c \
 	src/output/json-private.h \
-	src/output/json-text.c \
+	src/output/json-removal.c \
 	src/output/json.c \
 	src/output/json.h \
 	src/output/list.c \
@@ -223,22 +304,35 @@ output_sources = \
 	src/output/page-private.h \
 	src/output/page.c \
 	src/output/page.h \
+	src/output/removal.c \
+	src/output/removal.h \
 	src/output/schema.c \
 	src/output/sink.c \
 	src/output/sink.h
 
-admin_sources =
 
 tui_sources =
 
 command_sources = \
+	src/command/assignments.c \
+	src/command/assignments.h \
 	src/command/columns.c \
 	src/command/command.h \
 	src/command/commands.c \
 	src/command/commands.list \
+	src/command/configuration.c \
+	src/command/configuration.h \
+	src/command/consent.c \
+	src/command/consent.h \
+	src/command/create.c \
+	src/command/deeds.c \
+	src/command/deeds.h \
 	src/command/help.c \
 	src/command/help.h \
 	src/command/info.c \
+	src/command/journal.c \
+	src/command/journaling.c \
+	src/command/journaling.h \
 	src/command/list.c \
 	src/command/message.c \
 	src/command/message.h \
@@ -246,11 +340,19 @@ command_sources = \
 	src/command/object-set.h \
 	src/command/options.c \
 	src/command/options.h \
+	src/command/progress.c \
+	src/command/progress.h \
 	src/command/references.c \
 	src/command/references.h \
+	src/command/rm-options.c \
+	src/command/rm.c \
+	src/command/rm.h \
+	src/command/restore.c \
+	src/command/save.c \
 	src/command/schema.c \
 	src/command/session.c \
 	src/command/session.h \
+	src/command/set.c \
 	src/command/show.c \
 	src/command/show.h \
 	src/command/totals.c \
@@ -270,7 +372,7 @@ src_libipcview_a_SOURCES = \
 	$(tui_sources) \
 	$(command_sources)
 
-ipcview_libs = src/libipcview.a $(JSON_C_LIBS) $(LIBMNL_LIBS) $(LIBINTL)
+ipcview_libs = src/libipcview.a $(JSON_C_LIBS) $(LIBMNL_LIBS) $(LIBXXHASH_LIBS) $(LIBINTL)
 
 bin_PROGRAMS += src/ipcview
 src_ipcview_SOURCES = src/main.c

@@ -7,6 +7,7 @@
 #include "sys/rights.h"
 
 #include <locale.h>
+#include <stdlib.h>
 
 /* Numbers are the same in every language: scripts read them. */
 static void set_language(void)
@@ -20,6 +21,7 @@ static void set_language(void)
 int main(int argc, char **argv)
 {
         struct invocation invocation = { 0 };
+        int status;
 
         rights_guard_streams();
         set_language();
@@ -37,5 +39,7 @@ int main(int argc, char **argv)
                 message(&invocation, invocation.arguments[0], _("unexpected argument"));
                 return STATUS_USAGE;
         }
-        return (int)invocation.command->run(&invocation);
+        status = (int)invocation.command->run(&invocation);
+        free(invocation.given);
+        return status;
 }

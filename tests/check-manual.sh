@@ -263,7 +263,7 @@ completion_words()
 # "-o,--output=COLS" to -o and --output=, "-iID" to -i.
 completed_options()
 {
-        tr ',' '\n' | sed -E 's/=.*/=/; s/^(-[a-z])[^-].*/\1/'
+        tr ',' '\n' | sed -E 's/\[.*//; s/=.*/=/; s/^(-[A-Za-z0-9])[^-].*/\1/'
 }
 
 compare_completion()
@@ -277,11 +277,12 @@ compare_completion()
         ask --help | help_part Options: | option_names | completed_options >"$dir/options"
         completion_words options >"$dir/words"
         same "$dir/options" "$dir/words"
-        own_options list | completed_options >"$dir/options"
-        completion_words list_options >"$dir/words"
-        same "$dir/options" "$dir/words"
-        commands | grep -vx list | while read -r command; do
-                [ -z "$(own_options "$command")" ] || echo "the options of $command are not completed"
+        for command in $(commands); do
+                own_options "$command" | completed_options >"$dir/options"
+                completion_words "${command}_options" >"$dir/words"
+                if [ -s "$dir/options" ] || [ -s "$dir/words" ]; then
+                        same "$dir/options" "$dir/words" | sed "s/^/$command: /"
+                fi
         done
 }
 
@@ -309,6 +310,15 @@ completion_works()
         completes 'ipcview --sort age_s' age_seconds
         completes "ipcview show pid:$$" "$$"
         completes 'ipcview --filter x li' list
+        completes 'ipcview rm psh' pshm:
+        completes 'ipcview rm --posix-m' --posix-mqueue=
+        completes 'ipcview rm --all=ps' pshm psem
+        completes 'ipcview rm --where x sh' shm:
+        completes 'ipcview create psh' pshm:
+        completes 'ipcview create shm key=1 siz' size_bytes=
+        completes 'ipcview set own' owner=
+        completes 'ipcview set -n mq' mq:
+        completes 'ipcview journal --li' --lines=
 }
 
 # --- the form ---------------------------------------------------------------

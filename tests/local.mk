@@ -5,8 +5,13 @@
 # Programs without an entry of their own are made of the one file of their name.
 unit_tests = \
 	tests/unit/test-arena \
+	tests/unit/test-base64 \
 	tests/unit/test-buf \
 	tests/unit/test-columns \
+	tests/unit/test-configuration \
+	tests/unit/test-consent \
+	tests/unit/test-copy-place \
+	tests/unit/test-copy \
 	tests/unit/test-counterpart \
 	tests/unit/test-escape \
 	tests/unit/test-fd-table \
@@ -14,21 +19,29 @@ unit_tests = \
 	tests/unit/test-format \
 	tests/unit/test-getfd \
 	tests/unit/test-host \
+	tests/unit/test-journal \
 	tests/unit/test-json \
 	tests/unit/test-kcmp \
 	tests/unit/test-list \
 	tests/unit/test-locks \
+	tests/unit/test-manifest \
 	tests/unit/test-map \
+	tests/unit/test-messages \
 	tests/unit/test-mounts \
 	tests/unit/test-mqueue-text \
+	tests/unit/test-named \
 	tests/unit/test-number \
+	tests/unit/test-plan \
 	tests/unit/test-process \
 	tests/unit/test-procnet \
+	tests/unit/test-protection \
 	tests/unit/test-query-errors \
 	tests/unit/test-query \
 	tests/unit/test-reference \
+	tests/unit/test-resolver \
 	tests/unit/test-sockdiag \
 	tests/unit/test-sort \
+	tests/unit/test-state \
 	tests/unit/test-table \
 	tests/unit/test-utf8 \
 	tests/unit/test-waits \
@@ -36,6 +49,7 @@ unit_tests = \
 	tests/unit/test-walk
 
 unit_headers = \
+	tests/unit/copy.h \
 	tests/unit/sample.h \
 	tests/unit/tree.h
 
@@ -46,8 +60,11 @@ fuzzers = \
 	tests/fuzz/fuzz-escape \
 	tests/fuzz/fuzz-fdinfo \
 	tests/fuzz/fuzz-locks \
+	tests/fuzz/fuzz-manifest \
 	tests/fuzz/fuzz-maps \
+	tests/fuzz/fuzz-messages \
 	tests/fuzz/fuzz-mountinfo \
+	tests/fuzz/fuzz-mq-messages \
 	tests/fuzz/fuzz-number \
 	tests/fuzz/fuzz-procnet \
 	tests/fuzz/fuzz-query \
@@ -62,8 +79,11 @@ replays = \
 	tests/fuzz/replay-escape \
 	tests/fuzz/replay-fdinfo \
 	tests/fuzz/replay-locks \
+	tests/fuzz/replay-manifest \
 	tests/fuzz/replay-maps \
+	tests/fuzz/replay-messages \
 	tests/fuzz/replay-mountinfo \
+	tests/fuzz/replay-mq-messages \
 	tests/fuzz/replay-number \
 	tests/fuzz/replay-procnet \
 	tests/fuzz/replay-query \
@@ -74,19 +94,23 @@ replays = \
 	tests/fuzz/replay-syscall
 
 cli_tests = \
+	tests/cli/rm.bats \
 	tests/cli/trees.bats
 
 live_tests = \
 	tests/live/agreement.bats \
 	tests/live/churn.bats \
+	tests/live/create.bats \
 	tests/live/events.bats \
 	tests/live/holders.bats \
 	tests/live/hostile.bats \
 	tests/live/inet.bats \
+	tests/live/journal.bats \
 	tests/live/locks.bats \
 	tests/live/memfd.bats \
 	tests/live/mq.bats \
 	tests/live/msg.bats \
+	tests/live/named-acts.bats \
 	tests/live/namespaces.bats \
 	tests/live/netlink.bats \
 	tests/live/peers.bats \
@@ -94,10 +118,16 @@ live_tests = \
 	tests/live/psem.bats \
 	tests/live/pshm.bats \
 	tests/live/pty.bats \
+	tests/live/rm-consent.bats \
+	tests/live/rm.bats \
+	tests/live/save-killed.bats \
+	tests/live/save.bats \
 	tests/live/schema.bats \
 	tests/live/sem.bats \
+	tests/live/set.bats \
 	tests/live/shm.bats \
 	tests/live/signals.bats \
+	tests/live/sysv-acts.bats \
 	tests/live/unix.bats \
 	tests/live/user.bats \
 	tests/live/waits.bats
@@ -126,7 +156,7 @@ bench_programs = \
 	tests/bench/crowd \
 	tests/bench/stopwatch
 
-check_PROGRAMS += $(replays) $(bench_programs) tests/live/maker
+check_PROGRAMS += $(replays) $(bench_programs) tests/live/maker tests/live/named-acts tests/live/sysv-acts
 TESTS += $(replays) $(check_scripts) $(cli_tests) $(live_tests)
 
 tests_live_maker_SOURCES = \
@@ -144,6 +174,14 @@ tests_live_maker_SOURCES = \
 	tests/live/maker.c \
 	tests/live/maker.h
 tests_live_maker_LDADD =
+tests_live_sysv_acts_SOURCES = \
+	tests/live/sysv-acts-copy.c \
+	tests/live/sysv-acts-remove.c \
+	tests/live/sysv-acts.c \
+	tests/live/sysv-acts.h
+tests_live_sysv_acts_LDADD = $(ipcview_libs)
+tests_live_named_acts_SOURCES = tests/live/named-acts.c
+tests_live_named_acts_LDADD = $(ipcview_libs)
 tests_bench_crowd_LDADD =
 tests_bench_stopwatch_LDADD =
 
@@ -154,7 +192,10 @@ EXTRA_DIST += \
 	$(unit_headers) \
 	tests/bench/run \
 	tests/fuzz/corpus \
+	tests/live/admin.bash \
 	tests/live/agreement.py \
+	tests/live/ask.py \
+	tests/live/contents.py \
 	tests/live/live.bash \
 	tests/live/sandbox \
 	tests/run-bats \
@@ -257,17 +298,35 @@ tests_fuzz_fuzz_locks_LDADD = $(fuzz_ldadd)
 tests_fuzz_replay_locks_SOURCES = tests/fuzz/fuzz-locks.c $(replay_sources)
 tests_fuzz_replay_locks_LDADD = $(replay_ldadd)
 
+tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz-manifest.c
+tests_fuzz_fuzz_manifest_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_manifest_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_manifest_SOURCES = tests/fuzz/fuzz-manifest.c $(replay_sources)
+tests_fuzz_replay_manifest_LDADD = $(replay_ldadd)
+
 tests_fuzz_fuzz_maps_SOURCES = tests/fuzz/fuzz-maps.c
 tests_fuzz_fuzz_maps_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_maps_LDADD = $(fuzz_ldadd)
 tests_fuzz_replay_maps_SOURCES = tests/fuzz/fuzz-maps.c $(replay_sources)
 tests_fuzz_replay_maps_LDADD = $(replay_ldadd)
 
+tests_fuzz_fuzz_messages_SOURCES = tests/fuzz/fuzz-messages.c
+tests_fuzz_fuzz_messages_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_messages_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_messages_SOURCES = tests/fuzz/fuzz-messages.c $(replay_sources)
+tests_fuzz_replay_messages_LDADD = $(replay_ldadd)
+
 tests_fuzz_fuzz_mountinfo_SOURCES = tests/fuzz/fuzz-mountinfo.c
 tests_fuzz_fuzz_mountinfo_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_mountinfo_LDADD = $(fuzz_ldadd)
 tests_fuzz_replay_mountinfo_SOURCES = tests/fuzz/fuzz-mountinfo.c $(replay_sources)
 tests_fuzz_replay_mountinfo_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_mq_messages_SOURCES = tests/fuzz/fuzz-mq-messages.c
+tests_fuzz_fuzz_mq_messages_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_mq_messages_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_mq_messages_SOURCES = tests/fuzz/fuzz-mq-messages.c $(replay_sources)
+tests_fuzz_replay_mq_messages_LDADD = $(replay_ldadd)
 
 tests_fuzz_fuzz_number_SOURCES = tests/fuzz/fuzz-number.c
 tests_fuzz_fuzz_number_LDFLAGS = $(fuzz_ldflags)

@@ -6,6 +6,7 @@
 #include "collect/holders.h"
 #include "collect/later.h"
 #include "model/builder.h"
+#include "model/reference.h"
 #include "sys/process.h"
 
 #include <errno.h>
@@ -46,6 +47,17 @@ static void scan_kinds(const struct host *host, const struct kind_set *kinds, co
         for (unsigned i = 0; i < kinds->nkinds; i++)
                 if (want->kinds >> i & 1 && kinds->kinds[i]->scan && !scanned_before(kinds, want, i))
                         kinds->kinds[i]->scan(host, want, builder);
+}
+
+/* Objects that no scan lists, but the question names. */
+static void look_up(const struct host *host, const struct want *want, struct builder *builder)
+{
+        for (size_t i = 0; i < want->nnamed; i++) {
+                const struct reference *named = &want->named[i];
+
+                if (named->by == REFERENCE_NAME && named->kind->lookup && builder_wants(builder, named->kind))
+                        named->kind->lookup(host, builder, named->name);
+        }
 }
 
 /*
@@ -112,6 +124,7 @@ struct snapshot *collect(const struct host *host, const struct kind_set *kinds, 
 
         fill_origin(host, builder);
         scan_kinds(host, kinds, want, builder);
+        look_up(host, want, builder);
         if (want->holders || want->processes || want->waiters) {
                 tell_hidden(host, builder);
                 collect_holders(host, kinds, builder);

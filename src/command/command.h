@@ -39,11 +39,17 @@ struct option_spec {
         int code;                       /* what the command sees: its letter, or above 255 */
         char letter;                    /* 0: long form only */
         const char *name;               /* NULL: short form only */
-        const char *argument;           /* N_() placeholder; NULL: takes none */
+        const char *argument;           /* N_() placeholder; "[=DIR]": may be left out; NULL: takes none */
         const char *help;               /* N_() */
 };
 
 struct command;
+
+/* One of the command's own options, as it was given. */
+struct given {
+        int code;
+        const char *argument;           /* NULL: it takes none, or came without the one that it may have */
+};
 
 /* One call of the program. */
 struct invocation {
@@ -53,6 +59,8 @@ struct invocation {
         int narguments;
         unsigned flags;                 /* bits that the command's own options set */
         const char *id;                 /* list -i ID */
+        struct given *given;            /* the own options of commands that have no `option`, in their order */
+        size_t ngiven;
 };
 
 struct command {
@@ -64,7 +72,7 @@ struct command {
         const char *details;            /* N_(), shown by --help below the usage; or NULL */
         const struct option_spec *options;      /* its own; they win over the global ones */
         unsigned noptions;
-        /* One of its own options. 0, or -EINVAL after a message. */
+        /* One of its own options. 0, or -EINVAL after a message. NULL: they are kept in invocation->given. */
         int (*option)(struct invocation *invocation, int code, const char *argument);
         enum exit_status (*run)(struct invocation *invocation);
 };

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/i18n.h"
+#include "base/memory.h"
 #include "command/message.h"
 
 #include <errno.h>
@@ -113,9 +114,23 @@ static int set_global(struct invocation *invocation, int code, const char *argum
         return 0;
 }
 
+static void keep(struct invocation *invocation, int code, const char *argument)
+{
+        invocation->given = memory_resize(invocation->given, invocation->ngiven + 1, sizeof(*invocation->given));
+        invocation->given[invocation->ngiven++] = (struct given){ code, argument };
+}
+
+/* no_argument, required_argument or optional_argument, as getopt_long(3) has it. */
+static int takes(const struct option_spec *option)
+{
+        if (!option->argument)
+                return no_argument;
+        return option->argument[0] == '[' ? optional_argument : required_argument;
+}
+
 /* getopt_long(3)'s form of the tables; the first table to name a letter or word has it. */
 struct spelling {
-        char letters[2 * OPTIONS_MOST + 3];
+        char letters[3 * OPTIONS_MOST + 3];
         struct option words[OPTIONS_MOST + 1];
         unsigned nwords;
         int codes[256];                 /* of a letter */
@@ -131,12 +146,12 @@ static void spell(struct spelling *spelling, const struct option_spec *options, 
                 if (letter && !spelling->codes[letter]) {
                         spelling->codes[letter] = option->code;
                         spelling->letters[end++] = (char)letter;
-                        if (option->argument)
-                                spelling->letters[end] = ':';
+                        for (int colon = 0; colon < takes(option); colon++)
+                                spelling->letters[end++] = ':';
                 }
                 if (option->name && spelling->nwords < OPTIONS_MOST)
                         spelling->words[spelling->nwords++] = (struct option){
-                                option->name, option->argument ? required_argument : no_argument, NULL, option->code };
+                                option->name, takes(option), NULL, option->code };
         }
 }
 
@@ -145,7 +160,10 @@ static int set(struct invocation *invocation, int code, const char *argument)
         for (unsigned i = 0; i < COUNT(globals); i++)
                 if (globals[i].code == code)
                         return set_global(invocation, code, argument);
-        return invocation->command->option(invocation, code, argument);
+        if (invocation->command->option)
+                return invocation->command->option(invocation, code, argument);
+        keep(invocation, code, argument);
+        return 0;
 }
 
 /* The option at which getopt_long() stopped, as typed. */

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "command/message.h"
 #include "kind/kinds.h"
+#include "model/resolver.h"
 
 #include <stdlib.h>
 
@@ -15,6 +16,8 @@ void references_init(struct references *references, struct session *session)
 
 void references_done(struct references *references)
 {
+        references->session->want.named = NULL;
+        references->session->want.nnamed = 0;
         free(references->list);
         free(references->typed);
         free(references->errors);
@@ -30,16 +33,25 @@ enum exit_status references_add(struct references *references, const char *argum
                 message_parse(session->invocation, NULL, argument, &error);
                 return STATUS_USAGE;
         }
+        references_put(references, &reference, argument);
+        return STATUS_DONE;
+}
+
+void references_put(struct references *references, const struct reference *reference, const char *typed)
+{
+        struct session *session = references->session;
+
         if (references->n == references->room) {
                 references->room = references->room ? references->room * 2 : 16;
                 references->list = memory_resize(references->list, references->room, sizeof(*references->list));
                 references->typed = memory_resize(references->typed, references->room, sizeof(*references->typed));
         }
-        references->list[references->n] = reference;
-        references->typed[references->n++] = argument;
-        if (reference.kind)
-                session_want_kind(session, reference.kind);
-        return STATUS_DONE;
+        references->list[references->n] = *reference;
+        references->typed[references->n++] = typed;
+        session->want.named = references->list;
+        session->want.nnamed = references->n;
+        if (reference->kind)
+                session_want_kind(session, reference->kind);
 }
 
 static void gather(const struct object *object, void *data)
@@ -57,16 +69,31 @@ void references_missing(struct references *references, size_t number)
                 (struct json_error){ text_of(typed), "no such object", STATUS_MISSING };
 }
 
+void references_look(struct references *references, const struct snapshot *snapshot, struct object_set *ret)
+{
+        struct resolver resolver;
+
+        resolver_init(&resolver, snapshot);
+        for (size_t i = 0; i < references->n; i++)
+                if (references->list[i].by != REFERENCE_PID)
+                        resolver_find(&resolver, &references->list[i], gather, ret);
+        resolver_done(&resolver);
+}
+
 void references_find(struct references *references, const struct snapshot *snapshot, struct object_set *ret)
 {
+        struct resolver resolver;
+
+        resolver_init(&resolver, snapshot);
         for (size_t i = 0; i < references->n; i++) {
                 if (references->list[i].by == REFERENCE_PID)
                         continue;
-                if (reference_resolve(snapshot, &references->list[i], gather, ret) == 0)
+                if (resolver_find(&resolver, &references->list[i], gather, ret) == 0)
                         references_missing(references, i);
                 else
                         references->found++;
         }
+        resolver_done(&resolver);
         for (size_t i = 0; i < snapshot->nobjects; i++)
                 if (references->kinds >> snapshot->objects[i].kind_order & 1)
                         object_set_add(ret, &snapshot->objects[i]);

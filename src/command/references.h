@@ -23,6 +23,12 @@ void references_done(struct references *references);
 /* Reads one, and adds its kind to the question. STATUS_USAGE after a message. */
 enum exit_status references_add(struct references *references, const char *argument);
 
+/* Adds one that was read by other means. typed: what messages call it; lives as long. */
+void references_put(struct references *references, const struct reference *reference, const char *typed);
+
+/* Adds the objects that they name, and says nothing of those that name none. */
+void references_look(struct references *references, const struct snapshot *snapshot, struct object_set *ret);
+
 /*
  * Adds the objects that they name, in the order named, then all of the named
  * kinds; a message for each reference that names nothing. Processes (pid:N)

@@ -48,6 +48,7 @@ static void look_at_terminal(struct session *session)
         bool terminal = isatty(STDOUT_FILENO);
         struct winsize size;
 
+        session->terminal = terminal;
         session->look.headings = !settings->no_headings;
         session->look.utf8 = message_utf8();
         session->look.colour = wants_colour(settings, terminal);
@@ -132,6 +133,17 @@ void session_want_kind(struct session *session, const struct kind *kind)
 void session_want_all_kinds(struct session *session)
 {
         session->want.kinds = (UINT64_C(1) << all_kinds.nkinds) - 1;
+}
+
+void session_want_kin(struct session *session)
+{
+        bool uncounted = false;
+
+        for (unsigned i = 0; i < all_kinds.nkinds; i++)
+                uncounted |= session->want.kinds >> i & 1 && all_kinds.kinds[i]->uncounted;
+        for (unsigned i = 0; uncounted && i < all_kinds.nkinds; i++)
+                if (kind_has_field(all_kinds.kinds[i], FIELD_KEY))
+                        session->want.kinds |= UINT64_C(1) << i;
 }
 
 void session_want_fields(struct session *session, const uint16_t *fields, unsigned n)

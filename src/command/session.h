@@ -24,6 +24,7 @@ struct session {
         struct sink sink;               /* stdout */
         struct format format;
         struct table_look look;
+        bool terminal;                  /* stdout is one: somebody is looking */
 };
 
 /* Opens the host, reads filter and sort key. A message and a status when that fails. */
@@ -35,6 +36,12 @@ enum exit_status session_close(struct session *session, enum exit_status status)
 /* Adds a kind, or all, to the question. */
 void session_want_kind(struct session *session, const struct kind *kind);
 void session_want_all_kinds(struct session *session);
+
+/*
+ * Adds the kinds that share keys with one that is wanted and whose users nobody
+ * counts: their use tells of its own.
+ */
+void session_want_kin(struct session *session);
 
 /* Adds fields: those of a list of columns, or everything. */
 void session_want_fields(struct session *session, const uint16_t *fields, unsigned n);

@@ -4,10 +4,12 @@
 
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "command/configuration.h"
 #include "command/message.h"
 #include "command/references.h"
 #include "command/session.h"
 #include "output/page.h"
+#include "report/verdict.h"
 
 #include <stdlib.h>
 
@@ -35,12 +37,12 @@ static void find_processes(struct session *session, struct references *reference
         }
 }
 
-static void print_pages(struct session *session, const struct page_list *pages)
+static void print_pages(struct session *session, struct judge *judge, const struct page_list *pages)
 {
         for (size_t i = 0; i < pages->objects.n; i++) {
                 if (i)
                         buf_byte(&session->sink.buf, '\n');
-                page_object(session->snapshot, pages->objects.objects[i], &session->format, &session->look,
+                page_object(judge, pages->objects.objects[i], &session->format, &session->look,
                             &session->sink);
                 sink_pass(&session->sink);
         }
@@ -53,9 +55,10 @@ static void print_pages(struct session *session, const struct page_list *pages)
 }
 
 /* The JSON of a process names what it holds: those objects are in it too. */
-static void print_json(struct session *session, struct page_list *pages, const struct references *references)
+static void print_json(struct session *session, struct judge *judge, struct page_list *pages,
+                       const struct references *references)
 {
-        struct json_options options = { .lines = session->invocation->settings.lines, .verdict = true,
+        struct json_options options = { .lines = session->invocation->settings.lines, .judge = judge,
                                         .errors = references->errors, .nerrors = references->nerrors };
 
         for (size_t i = 0; i < pages->nprocesses; i++)
@@ -79,15 +82,18 @@ static void ask(struct session *session, const struct references *references)
                 }
         }
         session_want_all_fields(session);
+        session_want_kin(session);
         session->want.detail = true;
         session->want.waiters = true;
 }
 
-static enum exit_status run_session(struct session *session, struct references *references)
+static enum exit_status run_session(struct session *session, struct references *references,
+                                    const struct configuration *configuration)
 {
         const struct invocation *invocation = session->invocation;
         enum exit_status status = STATUS_DONE;
         struct page_list pages = { 0 };
+        struct judge judge;
 
         for (int i = 0; i < invocation->narguments && status == STATUS_DONE; i++)
                 status = references_add(references, invocation->arguments[i]);
@@ -98,10 +104,12 @@ static enum exit_status run_session(struct session *session, struct references *
         references_find(references, session->snapshot, &pages.objects);
         pages.objects.n = session_select(session, pages.objects.objects, pages.objects.n);
         find_processes(session, references, &pages);
+        judge_init(&judge, session->snapshot, configuration->protections);
         if (invocation->settings.json)
-                print_json(session, &pages, references);
+                print_json(session, &judge, &pages, references);
         else
-                print_pages(session, &pages);
+                print_pages(session, &judge, &pages);
+        judge_done(&judge);
         object_set_done(&pages.objects);
         free(pages.processes);
         return references_status(references);
@@ -109,6 +117,7 @@ static enum exit_status run_session(struct session *session, struct references *
 
 enum exit_status show_run(struct invocation *invocation)
 {
+        struct configuration configuration;
         struct references references;
         struct session session;
         enum exit_status status;
@@ -119,9 +128,12 @@ enum exit_status show_run(struct invocation *invocation)
         }
         status = session_open(&session, invocation);
         references_init(&references, &session);
+        /* What is wrong with it is told; for looking it will do. */
+        configuration_read(&configuration, invocation);
         if (status == STATUS_DONE)
-                status = run_session(&session, &references);
+                status = run_session(&session, &references, &configuration);
         references_done(&references);
+        configuration_done(&configuration);
         return session_close(&session, status);
 }
 

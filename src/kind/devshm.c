@@ -37,7 +37,7 @@ void devshm_fill(struct builder *builder, struct object *object, const struct sh
 static const uint16_t fields[] = {
         FIELD_NAME, FIELD_FILE_TYPE, FIELD_TARGET, FIELD_INODE, FIELD_DEV,
         FIELD_OWNER, FIELD_GROUP, FIELD_MODE, FIELD_STATE,
-        FIELD_LINKED, FIELD_CREATED_AT, FIELD_CHANGED_AT, FIELD_MODIFIED_AT,
+        FIELD_LINKED, FIELD_LINKS, FIELD_CREATED_AT, FIELD_CHANGED_AT, FIELD_MODIFIED_AT,
 };
 
 static const uint16_t table[] = {

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "kind/kinds.h"
+#include "kind/path-acts.h"
 #include "kind/path-name.h"
 #include "kind/pipe-ends.h"
 #include "kind/shmdir.h"
@@ -25,6 +26,25 @@ static struct object *claim_fifo(struct claim *claim)
         path_name_set(claim, object, facts);
         builder_index(claim->builder, object, facts->dev, facts->inode);
         return object;
+}
+
+/* One that is named: who has it open is found by its inode, and it bears the name that was asked for. */
+static void lookup(const struct host *host, struct builder *builder, struct text name)
+{
+        struct file_facts facts;
+        struct object *object;
+        bool new;
+
+        if (path_look(host, name, S_IFIFO, &facts) < 0)
+                return;
+        object = builder_object(builder, (struct object_key){ &kind_fifo, facts.dev, facts.inode }, &new);
+        builder_keep(object);
+        if (new) {
+                shmdir_set_common(builder, object, &facts);
+                object->ns = builder_origin(builder)->mnt_ns;
+                builder_index(builder, object, facts.dev, facts.inode);
+        }
+        path_set(host, builder, object, name);
 }
 
 /* A FIFO that nobody had open so far: found by the path that the blocked thread opens. */
@@ -68,7 +88,7 @@ static struct object *waited(struct waiting *waiting)
 static const uint16_t fields[] = {
         FIELD_NAME, FIELD_PATH, FIELD_INODE, FIELD_DEV, FIELD_OWNER, FIELD_GROUP, FIELD_MODE, FIELD_STATE,
         FIELD_READERS, FIELD_WRITERS, FIELD_CAPACITY_BYTES, FIELD_QUEUED_BYTES,
-        FIELD_LINKED, FIELD_CREATED_AT, FIELD_CHANGED_AT, FIELD_MODIFIED_AT,
+        FIELD_LINKED, FIELD_LINKS, FIELD_CREATED_AT, FIELD_CHANGED_AT, FIELD_MODIFIED_AT,
 };
 
 static const uint16_t table[] = {
@@ -86,9 +106,12 @@ const struct kind kind_fifo = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .consequence = N_("its name goes; who has it open goes on with it, who opens it later finds nothing"),
+        .acts = &fifo_acts,
         .unlisted = true,
         .claims = CLAIM_PATH_FD,
         .scan = shmdir_scan,
+        .lookup = lookup,
         .claim = claim_fifo,
         .waited = waited,
         .wake = WAKE_SIDE,

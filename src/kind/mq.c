@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "kind/claim.h"
 #include "kind/kinds.h"
+#include "kind/mq-acts.h"
 #include "sys/directory.h"
 #include "sys/mounts.h"
 #include "sys/mqueue.h"
@@ -267,6 +268,7 @@ const struct kind kind_mq = {
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
         .consequence = N_("its name goes; who has it open goes on with it, who opens it later finds nothing"),
+        .acts = &mq_acts,
         .claims = CLAIM_PATH_FD,
         .scan = scan,
         .wake = WAKE_SIDE,

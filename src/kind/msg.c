@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "kind/kinds.h"
+#include "kind/sysv-acts.h"
 #include "kind/sysv-table.h"
 #include "sys/sysv.h"
 
@@ -98,6 +99,7 @@ const struct kind kind_msg = {
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
         .consequence = N_("its messages are lost; threads that wait on it wake up with EIDRM"),
+        .acts = &msg_acts,
         .uncounted = true,
         .scan = scan,
         .wake = WAKE_LAST,

@@ -2,14 +2,13 @@
 #include "kind/pipe-ends.h"
 
 #include "sys/pipes.h"
+#include "sys/process.h"
 
 #include <errno.h>
 
 enum {
         LOOKS_MOST = 8,                 /* holders that are asked before we give up */
 };
-
-#define INITIAL_PID_NAMESPACE 0xEFFFFFFCu       /* PROC_PID_INIT_INO, linux/proc_ns.h */
 
 /* Where some processes could not be looked into, those that were seen are the least there are: not told, deduced. */
 static void set_count(struct builder *builder, struct object *object, uint16_t field, unsigned n, bool sure)

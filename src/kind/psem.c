@@ -3,70 +3,27 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "kind/kinds.h"
+#include "kind/psem-layout.h"
+#include "kind/shmdir-acts.h"
 #include "kind/shmdir.h"
 #include "sys/peek.h"
 
 #include <errno.h>
 
-/*
- * glibc's struct new_sem (sysdeps/nptl/internaltypes.h). 64-bit: one word with
- * the value in its low and the waiters in its high half; then `private`.
- * 32-bit: value shifted left by one (the low bit says that somebody waits),
- * `private`, padding, waiters. `private` of a named semaphore is FUTEX_SHARED.
- */
-struct sem_64 {
-        uint64_t data;
-        uint32_t private, pad;
-        uint64_t rest[2];
-};
-
-struct sem_32 {
-        uint32_t value, private, pad, waiters;
-};
-
-enum { SHARED = 128 };
-
-struct reading {
-        uint32_t value, waiting;
-};
-
-static bool read_64(const struct sem_64 *sem, struct reading *ret)
-{
-        if (sem->private != SHARED || sem->pad || sem->rest[0] || sem->rest[1] || (uint32_t)sem->data > INT32_MAX)
-                return false;
-        *ret = (struct reading){ (uint32_t)sem->data, (uint32_t)(sem->data >> 32) };
-        return true;
-}
-
-static bool read_32(const struct sem_32 *sem, struct reading *ret)
-{
-        if (sem->private != SHARED || sem->pad)
-                return false;
-        *ret = (struct reading){ sem->value >> 1, sem->waiters };
-        return true;
-}
-
 /* 0; -ENODATA: another library's semaphore, or none at all; or another -errno. */
-static int read_sem(const struct shmdir_file *file, struct reading *ret)
+static int read_sem(const struct shmdir_file *file, struct psem_reading *ret)
 {
-        union {
-                struct sem_64 s64;
-                struct sem_32 s32;
-        } sem;
-        ssize_t n = (file->magic ? peek_link : peek_file)(file->dir, file->name, &sem, sizeof(sem));
+        char bytes[PSEM_SIZE_MOST];
+        ssize_t n = (file->magic ? peek_link : peek_file)(file->dir, file->name, bytes, sizeof(bytes));
 
         if (n < 0)
                 return (int)n;
-        if (n == sizeof(sem.s64) && read_64(&sem.s64, ret))
-                return 0;
-        if (n == sizeof(sem.s32) && read_32(&sem.s32, ret))
-                return 0;
-        return -ENODATA;
+        return psem_read(bytes, (size_t)n, ret) ? 0 : -ENODATA;
 }
 
 void psem_fill(struct builder *builder, struct object *object, const struct shmdir_file *file)
 {
-        struct reading reading = { 0 };
+        struct psem_reading reading = { 0 };
         int err = file->dir < 0 ? -EACCES : read_sem(file, &reading);
 
         if (err == 0) {
@@ -85,7 +42,7 @@ void psem_fill(struct builder *builder, struct object *object, const struct shmd
 
 static const uint16_t fields[] = {
         FIELD_NAME, FIELD_PATH, FIELD_INODE, FIELD_DEV, FIELD_OWNER, FIELD_GROUP, FIELD_MODE, FIELD_STATE,
-        FIELD_VALUE, FIELD_WAITING, FIELD_LINKED, FIELD_CREATED_AT, FIELD_CHANGED_AT, FIELD_MODIFIED_AT,
+        FIELD_VALUE, FIELD_WAITING, FIELD_LINKED, FIELD_LINKS, FIELD_CREATED_AT, FIELD_CHANGED_AT, FIELD_MODIFIED_AT,
 };
 
 static const uint16_t table[] = {
@@ -103,6 +60,7 @@ const struct kind kind_psem = {
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
         .consequence = N_("its name goes; who has it mapped goes on with it, who opens it later finds nothing"),
+        .acts = &psem_acts,
         .claims = CLAIM_PATH_FD | CLAIM_PATH_MAP,
         .scan = shmdir_scan,
         .wake = WAKE_HOLDER,

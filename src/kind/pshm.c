@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "kind/kinds.h"
+#include "kind/shmdir-acts.h"
 #include "kind/shmdir.h"
 
 void pshm_fill(struct builder *builder, struct object *object, const struct shmdir_file *file)
@@ -13,7 +14,8 @@ void pshm_fill(struct builder *builder, struct object *object, const struct shmd
 
 static const uint16_t fields[] = {
         FIELD_NAME, FIELD_PATH, FIELD_INODE, FIELD_DEV, FIELD_OWNER, FIELD_GROUP, FIELD_MODE, FIELD_STATE,
-        FIELD_SIZE_BYTES, FIELD_ALLOCATED_BYTES, FIELD_LINKED, FIELD_CREATED_AT, FIELD_CHANGED_AT, FIELD_MODIFIED_AT,
+        FIELD_SIZE_BYTES, FIELD_ALLOCATED_BYTES, FIELD_LINKED, FIELD_LINKS,
+        FIELD_CREATED_AT, FIELD_CHANGED_AT, FIELD_MODIFIED_AT,
 };
 
 static const uint16_t table[] = {
@@ -32,6 +34,7 @@ const struct kind kind_pshm = {
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
         .consequence = N_("its name goes; who has it mapped goes on with it, who opens it later finds nothing"),
+        .acts = &pshm_acts,
         .claims = CLAIM_PATH_FD | CLAIM_PATH_MAP,
         .scan = shmdir_scan,
         .wake = WAKE_HOLDER,

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "kind/kinds.h"
+#include "kind/sysv-acts.h"
 #include "kind/sysv-table.h"
 #include "sys/sysv.h"
 
@@ -117,6 +118,7 @@ const struct kind kind_sem = {
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
         .consequence = N_("threads that wait on it wake up with EIDRM; later calls fail with EINVAL"),
+        .acts = &sem_acts,
         .uncounted = true,
         .scan = scan,
         .wake = WAKE_LAST,

@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "kind/claim.h"
 #include "kind/kinds.h"
+#include "kind/sysv-acts.h"
 #include "kind/sysv-table.h"
 
 /* Bits that the permission column of /proc/sysvipc/shm carries beyond the nine (linux/shm.h). */
@@ -159,6 +160,7 @@ const struct kind kind_shm = {
         .summary = summary, .nsummary = COUNT(summary),
         .consequence = N_("processes that are attached keep their memory; "
                           "a program that starts later gets another segment"),
+        .acts = &shm_acts,
         .claims = CLAIM_SYSV_MAP,
         .scan = scan,
         .wake = WAKE_HOLDER,

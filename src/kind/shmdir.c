@@ -26,6 +26,8 @@ void shmdir_set_common(struct builder *builder, struct object *object, const str
         builder_uint(builder, object, FIELD_MODE, facts->mode & 07777);
         builder_state(builder, object, 0, false);
         builder_uint(builder, object, FIELD_LINKED, facts->nlink > 0);
+        if (facts->nlink > 1 && !S_ISDIR(facts->mode))
+                builder_uint(builder, object, FIELD_LINKS, facts->nlink);
         builder_uint(builder, object, FIELD_CREATED_AT, (uint64_t)facts->btime);
         builder_uint(builder, object, FIELD_CHANGED_AT, (uint64_t)facts->ctime);
         builder_uint(builder, object, FIELD_MODIFIED_AT, (uint64_t)facts->mtime);
@@ -140,6 +142,7 @@ static void read_entry(struct reading *reading, int dir, const char *name, unsig
                 bool new;
                 struct object *object = add_file(reading->builder, kind, &file, &new);
 
+                builder_keep(object);
                 if (new) {              /* else: a hard link, or found before under its first name */
                         object->ns = reading->ns;
                         object->foreign = reading->foreign;

@@ -9,7 +9,9 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "kind/kinds.h"
+#include "kind/path-acts.h"
 #include "sys/directory.h"
+#include "sys/process.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -32,7 +34,35 @@ struct search {
         struct map seen;                /* directories: dev, inode -> anything */
         unsigned directories;
         struct buf path;                /* of the current entry */
+        bool sure;                      /* every socket that may be bound to a file was seen */
 };
+
+/* Told by a table, not by its descriptor alone? */
+static bool is_listed(const struct object *object)
+{
+        const struct value *state = row_get(object_row(object), FIELD_SOCKET_STATE);
+
+        return state && state->type != VALUE_UNKNOWN;
+}
+
+/*
+ * Was nothing hidden that could be bound to a file? Each process was looked
+ * into, there are no others (as there are outside a pid namespace), and of
+ * every unix socket it is known what it is bound to: the tables of all network
+ * namespaces that they are of were read.
+ */
+static bool saw_all(struct builder *builder)
+{
+        struct object *object;
+
+        if (!builder_saw_holders(builder) || builder_origin(builder)->pid_ns != INITIAL_PID_NAMESPACE ||
+            builder_has_gap(builder, &kind_unix))
+                return false;
+        for (size_t i = 0; (object = builder_each(builder, i)); i++)
+                if (object->key.kind == &kind_unix && !is_listed(object))
+                        return false;
+        return true;
+}
 
 static void add_stale(struct search *search, const struct file_facts *facts)
 {
@@ -43,16 +73,18 @@ static void add_stale(struct search *search, const struct file_facts *facts)
         object = builder_object(builder, (struct object_key){ &kind_unix, facts->dev, facts->inode }, &new);
         if (!new)
                 return;
-        builder_text(builder, object, FIELD_NAME, buf_text(&search->path));
+        path_set(search->host, builder, object, buf_text(&search->path));
         builder_uint(builder, object, FIELD_ABSTRACT, false);
         /* What is bound in a network namespace that could not be read would not be known. */
-        builder_state(builder, object, WORD_BIT(STATE_STALE), true);
+        builder_state(builder, object, WORD_BIT(STATE_STALE), !search->sure);
         builder_uint(builder, object, FIELD_OWNER, facts->uid);
         builder_uint(builder, object, FIELD_DEV, facts->dev);
         builder_uint(builder, object, FIELD_FILE_INODE, facts->inode);
         builder_uint(builder, object, FIELD_MODE, facts->mode & 07777);
-        if (facts->btime)
-                builder_uint(builder, object, FIELD_CREATED_AT, (uint64_t)facts->btime);
+        if (facts->nlink > 1)
+                builder_uint(builder, object, FIELD_LINKS, facts->nlink);
+        builder_uint(builder, object, FIELD_CREATED_AT, (uint64_t)facts->btime);
+        builder_uint(builder, object, FIELD_CHANGED_AT, (uint64_t)facts->ctime);
 }
 
 static void search_directory(struct search *search, int dir, bool deeper);
@@ -179,15 +211,34 @@ static void search_beside(struct search *search)
         free(paths);
 }
 
+/* A path that the question names. Found before under another name, it bears this one. */
+static void look_at_asked(struct search *search, struct text path)
+{
+        struct object *object;
+        struct file_facts facts;
+
+        if (path_look(search->host, path, S_IFSOCK, &facts) < 0 || !places_local(search->places, facts.dev) ||
+            bound_has(search->bound, facts.dev, facts.inode))
+                return;
+        buf_clear(&search->path);
+        buf_add(&search->path, path);
+        add_stale(search, &facts);
+        object = builder_find(search->builder, (struct object_key){ &kind_unix, facts.dev, facts.inode });
+        path_set(search->host, search->builder, object, path);
+}
+
 void unix_find_stale(const struct host *host, const struct places *places, const struct bound *bound,
                      struct builder *builder)
 {
         static const char *const usual[] = { "/run", "/tmp" };
         struct search search = { .host = host, .places = places, .bound = bound, .builder = builder };
 
+        search.sure = saw_all(builder);
         for (unsigned i = 0; i < COUNT(usual); i++)
                 search_path(&search, text_of(usual[i]), true);
         search_beside(&search);
+        for (const struct unix_asked *asked = unix_list(builder)->asked; asked; asked = asked->next)
+                look_at_asked(&search, asked->path);
         map_done(&search.seen);
         buf_done(&search.path);
 }

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/number.h"
 #include "kind/kinds.h"
+#include "kind/path-acts.h"
 #include "sys/fdinfo.h"
 #include "sys/procnet.h"
 
@@ -224,6 +225,18 @@ static void scan(const struct host *host, const struct want *want, struct builde
         sockets_scan(host, builder, unix_read);
 }
 
+static void lookup(const struct host *host, struct builder *builder, struct text name)
+{
+        struct unix_asked *asked;
+
+        if (!host_live(host) || name.len == 0 || name.data[0] != '/' || memchr(name.data, 0, name.len))
+                return;
+        asked = ARENA_NEW(builder_arena(builder), struct unix_asked);
+        asked->path = arena_text(builder_arena(builder), name);
+        asked->next = unix_list(builder)->asked;
+        unix_list(builder)->asked = asked;
+}
+
 /*
  * scm_fds of fdinfo, if its ino is still that of the socket. Nothing to ask
  * where nothing can be: descriptors go with at least one byte of a stream.
@@ -295,11 +308,12 @@ static void settle(const struct host *host, struct builder *builder)
 }
 
 static const uint16_t fields[] = {
-        FIELD_NAME, FIELD_ABSTRACT, FIELD_INODE, FIELD_SOCKET_TYPE, FIELD_SOCKET_STATE, FIELD_STATE, FIELD_BACKLOG,
+        FIELD_NAME, FIELD_PATH, FIELD_ABSTRACT, FIELD_INODE, FIELD_SOCKET_TYPE, FIELD_SOCKET_STATE, FIELD_STATE,
+        FIELD_BACKLOG,
         FIELD_MAX_BACKLOG, FIELD_RECEIVE_QUEUE_BYTES, FIELD_SEND_QUEUE_BYTES, FIELD_DESCRIPTORS_IN_FLIGHT,
         FIELD_SHUTDOWN, FIELD_OWNER, FIELD_DEV, FIELD_FILE_INODE, FIELD_MODE, FIELD_PEER_INODE,
         FIELD_RECEIVE_MEMORY_BYTES, FIELD_RECEIVE_BUFFER_BYTES, FIELD_SEND_MEMORY_BYTES, FIELD_SEND_BUFFER_BYTES,
-        FIELD_DROPS, FIELD_CREATED_AT,
+        FIELD_DROPS, FIELD_LINKS, FIELD_CREATED_AT, FIELD_CHANGED_AT,
 };
 
 static const uint16_t table[] = {
@@ -317,8 +331,11 @@ const struct kind kind_unix = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .consequence = N_("its name goes, to which nobody could connect; a server can be bound there again"),
+        .acts = &unix_acts,
         .claims = CLAIM_SOCKET,
         .scan = scan,
+        .lookup = lookup,
         .claim = sockets_claim,
         .wake = WAKE_PEER,
         .settle = settle,

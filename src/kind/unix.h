@@ -24,8 +24,15 @@ struct unix_known {
         struct unix_known *next_named;  /* those that have a name */
 };
 
+/* A file that the question names: whether it is stale is known when all is read. */
+struct unix_asked {
+        struct text path;
+        struct unix_asked *next;
+};
+
 struct unix_list {
         struct unix_known *all, *named;
+        struct unix_asked *asked;
 };
 
 /* Those of the snapshot that is being built. */
@@ -64,7 +71,7 @@ void unix_settle_names(struct builder *builder);
 void unix_settle_files(const struct host *host, const struct places *places, struct bound *bound,
                        struct builder *builder);
 
-/* Socket files that nothing is bound to. */
+/* Socket files that nothing is bound to; those that were asked for, wherever they are. */
 void unix_find_stale(const struct host *host, const struct places *places, const struct bound *bound,
                      struct builder *builder);
 

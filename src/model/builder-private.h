@@ -31,6 +31,7 @@ struct draft {
         unsigned room;                  /* for values */
         unsigned nholds, npeers, nwaits;
         bool forsaken;                  /* builder_forsake() */
+        bool kept;                      /* builder_keep() */
 };
 
 struct draft_process {

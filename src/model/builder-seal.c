@@ -217,10 +217,15 @@ void builder_forsake(struct object *object)
         ((struct draft *)object)->forsaken = true;
 }
 
+void builder_keep(struct object *object)
+{
+        ((struct draft *)object)->kept = true;
+}
+
 /* Whoever had it closed it, or ended, while we looked; and nobody else has it. */
 static bool is_phantom(const struct draft *draft)
 {
-        return draft->forsaken && draft->object.key.kind->unlisted && !draft->nholds && !draft->nwaits;
+        return draft->forsaken && !draft->kept && draft->object.key.kind->unlisted && !draft->nholds && !draft->nwaits;
 }
 
 static void drop_phantoms(struct builder *builder)

@@ -217,12 +217,17 @@ uint64_t builder_home(const struct builder *builder, const struct kind *kind)
         return builder->homes[kind_order(builder, kind)];
 }
 
-bool builder_saw_holders(const struct builder *builder)
+bool builder_has_gap(const struct builder *builder, const struct kind *kind)
 {
         for (size_t i = 0; i < builder->ngaps; i++)
-                if (!builder->gaps[i].kind)
-                        return false;
-        return builder_want(builder)->holders;
+                if (builder->gaps[i].kind == kind)
+                        return true;
+        return false;
+}
+
+bool builder_saw_holders(const struct builder *builder)
+{
+        return builder_want(builder)->holders && !builder_has_gap(builder, NULL);
 }
 
 bool builder_visit(struct builder *builder, const struct kind *kind, uint64_t scope)

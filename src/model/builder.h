@@ -69,6 +69,9 @@ uint64_t builder_home(const struct builder *builder, const struct kind *kind);
 /* Holders were asked for, and so far nothing hid any. */
 bool builder_saw_holders(const struct builder *builder);
 
+/* Was a gap told of this kind so far? NULL: one that hides holders. */
+bool builder_has_gap(const struct builder *builder, const struct kind *kind);
+
 /* True the first time it is asked about a kind's scope: has nobody listed it yet? */
 bool builder_visit(struct builder *builder, const struct kind *kind, uint64_t scope);
 
@@ -89,6 +92,9 @@ void builder_hold(struct builder *builder, struct hold hold);
  * turns up, and nothing but its holders tells of it, it was never there.
  */
 void builder_forsake(struct object *object);
+
+/* It was found by itself, too: it stays, even if it is forsaken. */
+void builder_keep(struct object *object);
 
 /*
  * Ties two objects as the ends of one connection, both ways; a tie that is

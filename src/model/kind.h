@@ -9,9 +9,11 @@
  */
 #include "model/field.h"
 
+struct acts;
 struct builder;
 struct claim;
 struct host;
+struct reference;
 struct object;
 struct waiting;
 struct want;
@@ -65,6 +67,7 @@ struct kind {
          * this kind are not removed by ipcview.
          */
         const char *consequence;
+        const struct acts *acts;        /* model/acts.h: what can be done to them; NULL: nothing */
         bool uncounted;                 /* neither the kernel nor a walk tells who still means to use it */
 
         bool unlisted;                  /* no table has its objects: only who has them tells that they are there */
@@ -78,6 +81,14 @@ struct kind {
          * nothing a caller could do. NULL: known by its holders only.
          */
         void (*scan)(const struct host *host, const struct want *want, struct builder *builder);
+
+        /*
+         * An object that no scan lists, but that somebody names: a FIFO that
+         * nobody has open, a socket file. Adds it if it is there (links are not
+         * followed), and indexes it, so that holders find it. NULL: the scan
+         * lists all.
+         */
+        void (*lookup)(const struct host *host, struct builder *builder, struct text name);
 
         /*
          * A walk entry that no listed object matched by device and inode: is
@@ -162,6 +173,8 @@ struct want {
         bool waiters;                   /* look at what their threads wait for */
         bool detail;                    /* what costs a system call per object and more: for a few objects only */
         bool processes;                 /* every process, also those that hold nothing */
+        const struct reference *named;  /* objects that the question names: for the kinds' lookup; borrowed */
+        size_t nnamed;
 };
 
 #endif

@@ -332,6 +332,14 @@ static bool within(const struct object *object, const struct reference *referenc
         return reference->ns || reference->dev || !object->foreign;
 }
 
+bool reference_means(const struct reference *reference, const struct object *object)
+{
+        /* A nameless one may bear the name of its listener: that is no address of it. */
+        if (reference->by == REFERENCE_NAME && object->nameless)
+                return false;
+        return bears(object, reference) && within(object, reference);
+}
+
 /* The first object that is not before the given one: snapshots are sorted. */
 static size_t lower_bound(const struct snapshot *snapshot, const struct object *least)
 {
@@ -415,8 +423,7 @@ size_t reference_resolve(const struct snapshot *snapshot, const struct reference
                                 break;
                         continue;
                 }
-                /* A nameless one may bear the name of its listener: that is no address of it. */
-                if (within(object, reference) && !(reference->by == REFERENCE_NAME && object->nameless)) {
+                if (reference_means(reference, object)) {
                         found(object, data);
                         n++;
                 }

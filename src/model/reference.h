@@ -51,6 +51,9 @@ int reference_parse(const struct kind_set *kinds, struct text word, struct arena
 /* Writes the reference of an object. */
 void reference_print(const struct object *object, struct buf *out);
 
+/* Does the reference name this object? Its kind is known to be right; not for fd:PID/FD and processes. */
+bool reference_means(const struct reference *reference, const struct object *object);
+
 /*
  * The objects that a reference names: usually one or none; a key or inode may
  * name several across namespaces, but only those of the reader's own count

@@ -2,9 +2,9 @@
 #include "output/format.h"
 
 #include "base/array.h"
+#include "base/digits.h"
 #include "base/escape.h"
 #include "base/i18n.h"
-#include "output/digits.h"
 
 #include <time.h>
 

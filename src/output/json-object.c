@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/json-private.h"
 
-#include "report/verdict.h"
-
 #include <stdio.h>
 
 static void write_name(struct writer *writer, bool named, struct text name)
@@ -227,23 +225,44 @@ static void write_waiters(struct writer *writer, const struct snapshot *snapshot
         writer_close(writer, ']');
 }
 
-static void write_removal(struct writer *writer, const struct snapshot *snapshot, const struct object *object)
+void json_write_value(struct writer *writer, const struct snapshot *snapshot, const struct value *value)
+{
+        if (value->type == VALUE_TEXT)
+                writer_text(writer, value_text(value));
+        else
+                write_value(writer, snapshot, field_get(value->field), value);
+}
+
+void json_write_reasons(struct writer *writer, const struct verdict_report *report)
+{
+        struct buf text = { 0 };
+
+        writer_key(writer, "reasons");
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < report->nreasons; i++) {
+                buf_clear(&text);
+                buf_string(&text, report->reasons[i].text);
+                verdict_reason_detail(&report->reasons[i], &text);
+                writer_text(writer, buf_text(&text));
+        }
+        writer_close(writer, ']');
+        buf_done(&text);
+}
+
+static void write_removal(struct writer *writer, struct judge *judge, const struct object *object)
 {
         struct verdict_report report;
 
-        verdict_read(snapshot, object, &report);
+        verdict_read(judge, object, &report);
 
         writer_key(writer, "removal");
         writer_open(writer, '{');
         writer_key(writer, "verdict");
         writer_word(writer, verdict_word(report.verdict));
 
-        writer_key(writer, "reasons");
-        writer_open(writer, '[');
-        for (unsigned i = 0; i < report.nreasons; i++)
-                writer_text(writer, text_of(report.reasons[i]));
-        writer_close(writer, ']');
-
+        writer_key(writer, "inferred");
+        writer_bool(writer, report.inferred);
+        json_write_reasons(writer, &report);
         writer_key(writer, "consequence");
         if (report.consequence)
                 writer_text(writer, text_of(report.consequence));
@@ -253,7 +272,7 @@ static void write_removal(struct writer *writer, const struct snapshot *snapshot
 }
 
 void json_write_object(struct writer *writer, const struct snapshot *snapshot, const struct object *object,
-                       bool verdict)
+                       struct judge *judge)
 {
         struct value age;
         bool aged = snapshot_value(snapshot, object, FIELD_AGE_SECONDS, &age);
@@ -278,8 +297,8 @@ void json_write_object(struct writer *writer, const struct snapshot *snapshot, c
         }
         if (snapshot->want.waiters)
                 write_waiters(writer, snapshot, object);
-        if (verdict)
-                write_removal(writer, snapshot, object);
+        if (judge)
+                write_removal(writer, judge, object);
 }
 
 static void write_held(struct writer *writer, const struct process *process)

@@ -2,56 +2,43 @@
 #ifndef OUTPUT_JSON_PRIVATE_H
 #define OUTPUT_JSON_PRIVATE_H
 
-/*
- * A writer of JSON text, straight into a buffer: nothing is kept but the need
- * for a comma. Whoever calls it sees to it that brackets match and that every
- * member of an object is a key and one value.
- *
- * Why not json-c: 30,000 objects of 26 members and two holders take 58 ms this
- * way, 160 ms with trees that are used again, 280 ms with a fresh tree each.
- *
- * Keys and words are ours: printable ASCII without quote or backslash. Text is
- * anybody's.
- */
+/* Inside the JSON form: what its files share. */
+#include "base/json-writer.h"
 #include "model/snapshot.h"
 #include "output/json.h"
-
-struct writer {
-        struct buf *out;
-        bool comma;                     /* something stands before in this array or object */
-};
-
-/* '{' or '[', and what closes it. */
-void writer_open(struct writer *writer, char bracket);
-void writer_close(struct writer *writer, char bracket);
-
-/* Begins a member; its value must follow. */
-void writer_key(struct writer *writer, const char *key);
-
-void writer_null(struct writer *writer);
-void writer_bool(struct writer *writer, bool value);
-void writer_uint(struct writer *writer, uint64_t value);
-void writer_int(struct writer *writer, int64_t value);
-void writer_word(struct writer *writer, const char *word);
+#include "report/verdict.h"
 
 /*
- * A string of any bytes. What is no UTF-8 becomes U+FFFD byte by byte, what
- * would act on a terminal \uHHHH. False if something was no UTF-8.
+ * Objects, processes, gaps and errors come as members of one document or as
+ * lines; the two differ only in what stands around an item.
  */
-bool writer_text(struct writer *writer, struct text text);
+struct printer {
+        const struct snapshot *snapshot;
+        const struct json_options *options;
+        struct sink *sink;
+        const char *items;              /* what it is all about: "objects", "removals" */
+        struct writer writer;
+};
 
-/* A member of text, and "KEY_b64" beside it if the text alone would lose bytes. */
-void writer_text_member(struct writer *writer, const char *key, struct text text);
+/* What stands before the items, and behind them; no processes: those that hold one of the objects. */
+void printer_begin(struct printer *printer);
+void printer_end(struct printer *printer, const struct object *const *objects, size_t nobjects,
+                 const struct process *const *processes, size_t nprocesses);
 
-/* RFC 3339 in UTC, with microseconds if there are any; 0 (never) is null. */
-void writer_time(struct writer *writer, uint64_t ns);
+void printer_begin_items(struct printer *printer, const char *key);
+void printer_end_items(struct printer *printer);
+void printer_begin_item(struct printer *printer, const char *type);
+void printer_end_item(struct printer *printer);
 
-/* Leading zeros and a prefix, as a string: "0660", "0x00005eed". */
-void writer_digits(struct writer *writer, const char *prefix, uint64_t number, unsigned base, unsigned width);
+/* What a value is, without its name; not for texts. */
+void json_write_value(struct writer *writer, const struct snapshot *snapshot, const struct value *value);
+
+/* "reasons":[...] of a verdict. */
+void json_write_reasons(struct writer *writer, const struct verdict_report *report);
 
 /* The members of one object, or of one process, without the braces around them. */
 void json_write_object(struct writer *writer, const struct snapshot *snapshot, const struct object *object,
-                       bool verdict);
+                       struct judge *judge);
 void json_write_process(struct writer *writer, const struct snapshot *snapshot,
                         const struct process *process);
 

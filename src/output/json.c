@@ -9,19 +9,8 @@
 
 enum { RUN = 4096 };                    /* items that one thread prints at a time */
 
-/*
- * Objects, processes, gaps and errors come as members of one document or as
- * lines; the two differ only in what stands around an item.
- */
-struct printer {
-        const struct snapshot *snapshot;
-        const struct json_options *options;
-        struct sink *sink;
-        struct writer writer;
-};
-
 /* An array of the document; lines need nothing around them. */
-static void begin_items(struct printer *printer, const char *key)
+void printer_begin_items(struct printer *printer, const char *key)
 {
         if (printer->options->lines)
                 return;
@@ -29,7 +18,7 @@ static void begin_items(struct printer *printer, const char *key)
         writer_open(&printer->writer, '[');
 }
 
-static void end_items(struct printer *printer)
+void printer_end_items(struct printer *printer)
 {
         if (printer->options->lines)
                 return;
@@ -38,7 +27,7 @@ static void end_items(struct printer *printer)
         writer_close(&printer->writer, ']');
 }
 
-static void begin_item(struct printer *printer, const char *type)
+void printer_begin_item(struct printer *printer, const char *type)
 {
         struct writer *writer = &printer->writer;
 
@@ -57,7 +46,7 @@ static void begin_item(struct printer *printer, const char *type)
         }
 }
 
-static void end_item(struct printer *printer)
+void printer_end_item(struct printer *printer)
 {
         writer_close(&printer->writer, '}');
         if (printer->options->lines)
@@ -105,16 +94,16 @@ static void write_header(struct printer *printer)
 
 static void print_object(struct printer *printer, const void *item)
 {
-        begin_item(printer, "object");
-        json_write_object(&printer->writer, printer->snapshot, item, printer->options->verdict);
-        end_item(printer);
+        printer_begin_item(printer, "object");
+        json_write_object(&printer->writer, printer->snapshot, item, printer->options->judge);
+        printer_end_item(printer);
 }
 
 static void print_process(struct printer *printer, const void *item)
 {
-        begin_item(printer, "process");
+        printer_begin_item(printer, "process");
         json_write_process(&printer->writer, printer->snapshot, item);
-        end_item(printer);
+        printer_end_item(printer);
 }
 
 /* A run of items that are printed alike. */
@@ -169,7 +158,8 @@ static void print_items(struct printer *printer, void (*print)(struct printer *p
         struct buf memory = { 0 };
         size_t i = 0;
 
-        for (; n - i >= 2 * RUN; i += 2 * RUN) {
+        /* A judge remembers what it has found out: it is for one thread. */
+        for (; !printer->options->judge && n - i >= 2 * RUN; i += 2 * RUN) {
                 struct run first = { printer, print, items + i, RUN };
                 struct run second = { printer, print, items + i + RUN, RUN };
 
@@ -181,27 +171,27 @@ static void print_items(struct printer *printer, void (*print)(struct printer *p
 
 static void print_objects(struct printer *printer, const struct object *const *objects, size_t n)
 {
-        begin_items(printer, "objects");
+        printer_begin_items(printer, printer->items);
         print_items(printer, print_object, (const void *const *)objects, n);
-        end_items(printer);
+        printer_end_items(printer);
 }
 
 static void print_processes(struct printer *printer, const struct process *const *processes, size_t n)
 {
-        begin_items(printer, "processes");
+        printer_begin_items(printer, "processes");
         print_items(printer, print_process, (const void *const *)processes, n);
-        end_items(printer);
+        printer_end_items(printer);
 }
 
 static void print_gaps(struct printer *printer)
 {
         struct writer *writer = &printer->writer;
 
-        begin_items(printer, "gaps");
+        printer_begin_items(printer, "gaps");
         for (size_t i = 0; i < printer->snapshot->ngaps; i++) {
                 const struct gap *gap = &printer->snapshot->gaps[i];
 
-                begin_item(printer, "gap");
+                printer_begin_item(printer, "gap");
                 write_text_or_null(writer, "kind", gap->kind ? gap->kind->name : NULL);
                 write_text_or_null(writer, "where", gap->where);
                 writer_key(writer, "errno");
@@ -210,37 +200,37 @@ static void print_gaps(struct printer *printer)
                 writer_key(writer, "times");
                 writer_uint(writer, gap->times);
                 write_text_or_null(writer, "reason", gap->reason);
-                end_item(printer);
+                printer_end_item(printer);
         }
-        end_items(printer);
+        printer_end_items(printer);
 }
 
 static void print_errors(struct printer *printer)
 {
         struct writer *writer = &printer->writer;
 
-        begin_items(printer, "errors");
+        printer_begin_items(printer, "errors");
         for (size_t i = 0; i < printer->options->nerrors; i++) {
                 const struct json_error *error = &printer->options->errors[i];
 
-                begin_item(printer, "error");
+                printer_begin_item(printer, "error");
                 writer_text_member(writer, "subject", error->subject);
                 write_text_or_null(writer, "error", error->error);
                 writer_key(writer, "status");
                 writer_int(writer, error->status);
-                end_item(printer);
+                printer_end_item(printer);
         }
-        end_items(printer);
+        printer_end_items(printer);
 }
 
 /* The last line: whoever finds none was cut off. */
-static void print_end(struct printer *printer, size_t nobjects, size_t nprocesses)
+static void print_end(struct printer *printer, size_t nitems, size_t nprocesses)
 {
         struct writer *writer = &printer->writer;
 
-        begin_item(printer, "end");
-        writer_key(writer, "objects");
-        writer_uint(writer, nobjects);
+        printer_begin_item(printer, "end");
+        writer_key(writer, printer->items);
+        writer_uint(writer, nitems);
         writer_key(writer, "processes");
         writer_uint(writer, nprocesses);
         writer_key(writer, "gaps");
@@ -249,7 +239,7 @@ static void print_end(struct printer *printer, size_t nobjects, size_t nprocesse
         writer_uint(writer, printer->options->nerrors);
         writer_key(writer, "complete");
         writer_bool(writer, snapshot_complete(printer->snapshot));
-        end_item(printer);
+        printer_end_item(printer);
 }
 
 /* The processes that hold one of the objects or wait on it, by pid. The caller frees *ret. */
@@ -281,39 +271,47 @@ static size_t find_holders(const struct snapshot *snapshot, const struct object 
         return n;
 }
 
+void printer_begin(struct printer *printer)
+{
+        if (printer->options->lines) {
+                printer_begin_item(printer, "header");
+                write_header(printer);
+                printer_end_item(printer);
+        } else {
+                writer_open(&printer->writer, '{');
+                write_header(printer);
+        }
+}
+
+void printer_end(struct printer *printer, const struct object *const *objects, size_t nobjects,
+                 const struct process *const *processes, size_t nprocesses)
+{
+        const struct process **holders = NULL;
+
+        if (!processes) {
+                nprocesses = find_holders(printer->snapshot, objects, nobjects, &holders);
+                processes = holders;
+        }
+        print_processes(printer, processes, nprocesses);
+        print_gaps(printer);
+        print_errors(printer);
+        if (printer->options->lines) {
+                print_end(printer, nobjects, nprocesses);
+        } else {
+                writer_close(&printer->writer, '}');
+                buf_byte(&printer->sink->buf, '\n');
+        }
+        free(holders);
+        sink_pass(printer->sink);
+}
+
 void json_print(const struct snapshot *snapshot, const struct object *const *objects, size_t nobjects,
                 const struct process *const *processes, size_t nprocesses,
                 const struct json_options *options, struct sink *sink)
 {
-        struct printer printer = { snapshot, options, sink, { &sink->buf, false } };
-        const struct process **holders = NULL;
+        struct printer printer = { snapshot, options, sink, "objects", { &sink->buf, false } };
 
-        if (!processes) {
-                nprocesses = find_holders(snapshot, objects, nobjects, &holders);
-                processes = holders;
-        }
-
-        if (options->lines) {
-                begin_item(&printer, "header");
-                write_header(&printer);
-                end_item(&printer);
-        } else {
-                writer_open(&printer.writer, '{');
-                write_header(&printer);
-        }
-
+        printer_begin(&printer);
         print_objects(&printer, objects, nobjects);
-        print_processes(&printer, processes, nprocesses);
-        print_gaps(&printer);
-        print_errors(&printer);
-
-        if (options->lines)
-                print_end(&printer, nobjects, nprocesses);
-        else {
-                writer_close(&printer.writer, '}');
-                buf_byte(&sink->buf, '\n');
-        }
-
-        free(holders);
-        sink_pass(sink);
+        printer_end(&printer, objects, nobjects, processes, nprocesses);
 }

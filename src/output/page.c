@@ -194,7 +194,7 @@ static void print_history(struct page *page, const struct object *object)
         buf_done(&maker);
 }
 
-static void print_removal(struct page *page, const struct object *object)
+static void print_removal(struct page *page, struct judge *judge, const struct object *object)
 {
         static const struct {
                 const char *answer;
@@ -204,20 +204,29 @@ static void print_removal(struct page *page, const struct object *object)
                 [VERDICT_ORPHAN]     = { N_("Yes, it is an orphan:"), STYLE_GOOD },
                 [VERDICT_IN_USE]     = { N_("It is in use:"), STYLE_WARN },
                 [VERDICT_FOREIGN]    = { N_("Not from here, it is foreign:"), STYLE_WARN },
+                [VERDICT_PROTECTED]  = { N_("No, it is protected:"), STYLE_BAD },
                 [VERDICT_UNKNOWN]    = { N_("Unknown, so count it as in use:"), STYLE_WARN },
                 [VERDICT_IMPOSSIBLE] = { N_("No, that is impossible:"), STYLE_BAD },
         };
         struct verdict_report report;
+        struct buf detail = { 0 };
 
-        verdict_read(page->snapshot, object, &report);
+        verdict_read(judge, object, &report);
 
         page_section(page, _("May it be removed?"));
         page_line(page, text_of(_(answers[report.verdict].answer)), answers[report.verdict].style);
         for (unsigned i = 0; i < report.nreasons; i++) {
                 buf_clear(&page->text);
-                buf_printf(&page->text, "- %s", _(report.reasons[i]));
+                buf_printf(&page->text, "- %s", _(report.reasons[i].text));
+                buf_clear(&detail);
+                verdict_reason_detail(&report.reasons[i], &detail);
+                escape_display(&page->text, buf_text(&detail), page->format->utf8);
                 page_line(page, buf_text(&page->text), STYLE_NONE);
         }
+        buf_done(&detail);
+        if (report.inferred)
+                page_line(page, text_of(_("(A deduction: the kernel keeps no count of users that would prove it.)")),
+                          STYLE_DIM);
         if (report.consequence) {
                 buf_clear(&page->text);
                 /* TRANSLATORS: what removing the object does to its users */
@@ -226,12 +235,12 @@ static void print_removal(struct page *page, const struct object *object)
         }
 }
 
-void page_object(const struct snapshot *snapshot, const struct object *object,
+void page_object(struct judge *judge, const struct object *object,
                  const struct format *format, const struct table_look *look, struct sink *sink)
 {
         struct page page;
 
-        page_init(&page, snapshot, format, look, sink);
+        page_init(&page, judge->snapshot, format, look, sink);
         page_title(&page, object->ref, text_of(_(object->key.kind->title)));
         print_values(&page, object);
         print_holders(&page, object);
@@ -239,7 +248,7 @@ void page_object(const struct snapshot *snapshot, const struct object *object,
         page_waiters(&page, object);
         print_history(&page, object);
         print_row_tables(&page, object);
-        print_removal(&page, object);
+        print_removal(&page, judge, object);
         page_done(&page);
 }
 

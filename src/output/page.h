@@ -11,7 +11,9 @@
 #include "output/format.h"
 #include "output/sink.h"
 
-void page_object(const struct snapshot *snapshot, const struct object *object,
+struct judge;                           /* report/verdict.h */
+
+void page_object(struct judge *judge, const struct object *object,
                  const struct format *format, const struct table_look *look, struct sink *sink);
 void page_process(const struct snapshot *snapshot, const struct process *process,
                   const struct format *format, const struct table_look *look, struct sink *sink);

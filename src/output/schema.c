@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/json.h"
 
+#include "admin/deed.h"
 #include "base/array.h"
 #include "base/memory.h"
 #include "output/json-node.h"
@@ -113,15 +114,22 @@ static struct json_object *namespace_of(const struct kind *kind)
         return record;
 }
 
-static struct json_object *removal(void)
+static void add_verdict(struct json_object *record)
 {
         const char *words[VERDICT_COUNT];
-        struct json_object *record = node_record(false);
 
         for (unsigned i = 0; i < VERDICT_COUNT; i++)
                 words[i] = verdict_word(i);
         node_add(record, "verdict", node_of_words(words, VERDICT_COUNT, false), true);
+        node_add(record, "inferred", node_of_type("boolean"), true);
         node_add(record, "reasons", node_array_of(node_of_type("string"), false), true);
+}
+
+static struct json_object *removal(void)
+{
+        struct json_object *record = node_record(false);
+
+        add_verdict(record);
         node_add(record, "consequence", node_of_type_or_null("string"), true);
         return record;
 }
@@ -229,6 +237,119 @@ static struct json_object *define_process(void)
         return record;
 }
 
+/* Of values of any type: node_object() is the schema that everything fits. */
+static struct json_object *changed(void)
+{
+        struct json_object *record = node_record(false);
+
+        node_add(record, "field", node_of_type("string"), true);
+        node_add(record, "before", node_object(), true);
+        node_add(record, "now", node_object(), true);
+        return record;
+}
+
+static struct json_object *define_removal(void)
+{
+        const char *results[DEED_RESULT_COUNT + 1];
+        struct json_object *record = new_item("removal");
+
+        for (unsigned i = 0; i < DEED_RESULT_COUNT; i++)
+                results[i] = deed_word(i);
+        results[DEED_RESULT_COUNT] = "planned";
+        node_set_string(record, "description", "what is, or was, to be removed (rm)");
+        node_add(record, "action", node_of_const("remove"), true);
+        add_field(record, FIELD_REF, true);
+        node_add(record, "kind", node_of_type("string"), true);
+        add_verdict(record);
+        node_add(record, "forced", node_of_type("boolean"), true);
+        add_field(record, FIELD_OWNER, false);
+        node_add(record, "holder_count", node_of_count(true), true);
+        node_add(record, "result", node_of_words(results, COUNT(results), false), true);
+        node_add(record, "error", node_of_type_or_null("string"), true);
+        node_add(record, "changed", changed(), false);
+        node_add_text(record, "copy", node_of_type("string"), false);
+        return record;
+}
+
+static struct json_object *define_copy(void)
+{
+        static const char *const actions[] = { "save", "check", "restore" };
+        const char *results[DEED_RESULT_COUNT + 1];
+        struct json_object *record = new_item("copy");
+
+        for (unsigned i = 0; i < DEED_RESULT_COUNT; i++)
+                results[i] = deed_word(i);
+        results[DEED_RESULT_COUNT] = "planned";
+        node_set_string(record, "description", "a copy that was made, checked or restored from (save, restore)");
+        node_add(record, "action", node_of_words(actions, COUNT(actions), false), true);
+        node_add_text(record, "ref", node_of_type_or_null("string"), true);
+        node_add_text(record, "saved_ref", node_of_type("string"), false);
+        node_add(record, "kind", node_of_type_or_null("string"), true);
+        node_add(record, "result", node_of_words(results, COUNT(results), false), true);
+        node_add(record, "error", node_of_type_or_null("string"), true);
+        node_add_text(record, "copy", node_of_type_or_null("string"), true);
+        node_add(record, "partial", node_of_type("boolean"), true);
+        return record;
+}
+
+/* One value that set gives, of any type. */
+static struct json_object *given_value(void)
+{
+        struct json_object *record = node_record(false);
+
+        node_add(record, "field", node_of_type("string"), true);
+        add_field(record, FIELD_NUMBER, false);
+        node_add(record, "before", node_object(), true);
+        node_add(record, "after", node_object(), true);
+        return record;
+}
+
+static struct json_object *define_change(void)
+{
+        static const char *const actions[] = { "create", "set" };
+        const char *results[DEED_RESULT_COUNT + 1];
+        struct json_object *record = new_item("change");
+
+        for (unsigned i = 0; i < DEED_RESULT_COUNT; i++)
+                results[i] = deed_word(i);
+        results[DEED_RESULT_COUNT] = "planned";
+        node_set_string(record, "description", "an object that was made, or given other values (create, set)");
+        node_add(record, "action", node_of_words(actions, COUNT(actions), false), true);
+        node_add_text(record, "ref", node_of_type_or_null("string"), true);
+        node_add(record, "kind", node_of_type("string"), true);
+        node_add(record, "result", node_of_words(results, COUNT(results), false), true);
+        node_add(record, "error", node_of_type_or_null("string"), true);
+        node_add(record, "object", node_of_type("object"), false);
+        node_add(record, "values", node_array_of(given_value(), false), false);
+        return record;
+}
+
+/* Lines of other versions may tell more, so only what all have is required, and nothing is forbidden. */
+static struct json_object *define_entry(void)
+{
+        struct json_object *record = new_item("entry");
+
+        node_set_string(record, "description", "a line of the journal (journal)");
+        node_set(record, "additionalProperties", node_object());
+        node_add(record, "time", node_of_time(), true);
+        node_add(record, "action", node_of_type("string"), true);
+        node_add_text(record, "ref", node_of_type_or_null("string"), false);
+        node_add(record, "kind", node_of_type("string"), false);
+        node_add(record, "result", node_of_type("string"), true);
+        node_add(record, "error", node_of_type_or_null("string"), false);
+        node_add(record, "changed", changed(), false);
+        node_add(record, "user", node_reference("user"), false);
+        node_add(record, "login", node_object(), false);
+        node_add(record, "pid", node_of_count(false), false);
+        node_add(record, "object", node_of_type("object"), false);
+        node_add(record, "verdict", node_of_type("string"), false);
+        node_add(record, "holder_count", node_of_count(false), false);
+        node_add(record, "holders", node_array_of(node_of_type("string"), false), false);
+        node_add(record, "values", node_array_of(given_value(), false), false);
+        node_add_text(record, "copy", node_of_type_or_null("string"), false);
+        return record;
+}
+
 static struct json_object *define_gap(void)
 {
         struct json_object *record = new_item("gap");
@@ -279,9 +400,15 @@ static struct json_object *define_first_line(void)
 
 static struct json_object *define_last_line(void)
 {
-        static const char *const counts[] = { "objects", "processes", "gaps", "errors" };
+        static const char *const counts[] = { "processes", "gaps", "errors" };
         struct json_object *record = new_item("end");
 
+        /* What it is all about: the one or the other. */
+        node_add(record, "objects", node_of_count(false), false);
+        node_add(record, "removals", node_of_count(false), false);
+        node_add(record, "copies", node_of_count(false), false);
+        node_add(record, "changes", node_of_count(false), false);
+        node_add(record, "journal", node_of_count(false), false);
         for (size_t i = 0; i < COUNT(counts); i++)
                 node_add(record, counts[i], node_of_count(false), true);
         node_add(record, "complete", node_of_type("boolean"), true);
@@ -290,7 +417,8 @@ static struct json_object *define_last_line(void)
 
 static struct json_object *define_line(void)
 {
-        static const char *const types[] = { "first-line", "object", "process", "gap", "error", "last-line" };
+        static const char *const types[] = { "first-line", "object", "removal", "copy", "change", "entry", "process",
+                                             "gap", "error", "last-line" };
         struct json_object *line = node_of_type("object"), *choices = node_array();
         struct json_object *required = node_array();
 
@@ -309,6 +437,10 @@ static struct json_object *define_all(const struct kind_set *kinds)
 
         node_set(definitions, "header", define_header());
         define_objects(definitions, kinds);
+        node_set(definitions, "removal", define_removal());
+        node_set(definitions, "copy", define_copy());
+        node_set(definitions, "change", define_change());
+        node_set(definitions, "entry", define_entry());
         node_set(definitions, "process", define_process());
         node_set(definitions, "gap", define_gap());
         node_set(definitions, "error", define_error());
@@ -320,8 +452,24 @@ static struct json_object *define_all(const struct kind_set *kinds)
         return definitions;
 }
 
+/* Exactly one of these members. */
+static struct json_object *one_of(const char *const *members, unsigned n)
+{
+        struct json_object *choices = node_array();
+
+        for (unsigned i = 0; i < n; i++) {
+                struct json_object *choice = node_object(), *required = node_array();
+
+                node_append(required, node_string(members[i]));
+                node_set(choice, "required", required);
+                node_append(choices, choice);
+        }
+        return choices;
+}
+
 void json_schema(const struct kind_set *kinds, struct sink *sink)
 {
+        static const char *const subjects[] = { "objects", "removals", "copies", "changes", "journal" };
         struct json_object *root = node_record(false);
         const char *text;
 
@@ -330,7 +478,12 @@ void json_schema(const struct kind_set *kinds, struct sink *sink)
         node_set_string(root, "title", "ipcview --json");
         node_set_string(root, "description", "ipcview-json(5); lines of --ndjson are #/$defs/line");
         node_add(root, "ipcview", node_reference("header"), true);
-        node_add(root, "objects", node_array_of(node_reference("object"), false), true);
+        node_add(root, "objects", node_array_of(node_reference("object"), false), false);
+        node_add(root, "removals", node_array_of(node_reference("removal"), false), false);
+        node_add(root, "copies", node_array_of(node_reference("copy"), false), false);
+        node_add(root, "changes", node_array_of(node_reference("change"), false), false);
+        node_add(root, "journal", node_array_of(node_reference("entry"), false), false);
+        node_set(root, "oneOf", one_of(subjects, COUNT(subjects)));
         node_add(root, "processes", node_array_of(node_reference("process"), false), true);
         node_add(root, "gaps", node_array_of(node_reference("gap"), false), true);
         node_add(root, "errors", node_array_of(node_reference("error"), false), true);

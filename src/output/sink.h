@@ -18,6 +18,9 @@ struct sink {
 /* Hands the buffer on when it has grown beyond a block. Cheap: call it per object. */
 void sink_pass(struct sink *sink);
 
+/* Hands on what is there: somebody waits for it, or the program may end any moment. */
+void sink_flush(struct sink *sink);
+
 /* Hands on what was gathered, and these bytes behind it. */
 void sink_add(struct sink *sink, struct text bytes);
 

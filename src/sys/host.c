@@ -299,8 +299,7 @@ static int stat_at(int dir, const char *name, int flags, struct file_facts *ret)
 
         if (!*name)
                 flags |= AT_EMPTY_PATH;
-        if (statx(dir, name, flags | AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
-                  STATX_BASIC_STATS | STATX_BTIME, &stx) < 0)
+        if (statx(dir, name, flags | AT_NO_AUTOMOUNT, STATX_BASIC_STATS | STATX_BTIME, &stx) < 0)
                 return -errno;
         facts_from_statx(&stx, ret);
         return 0;
@@ -313,7 +312,7 @@ int host_stat(const struct host *host, int dir, const char *name, const char *pa
         int fd, r;
 
         if (host_live(host))
-                return stat_at(dir, name, follow ? 0 : AT_SYMLINK_NOFOLLOW, ret);
+                return stat_at(dir, name, AT_STATX_DONT_SYNC | (follow ? 0 : AT_SYMLINK_NOFOLLOW), ret);
 
         facts = path ? recorded_stat(host->recorded, text_of(path)) : NULL;
         if (facts) {
@@ -327,9 +326,14 @@ int host_stat(const struct host *host, int dir, const char *name, const char *pa
                 fd = open_within(dir, name, O_PATH | (follow ? 0 : O_NOFOLLOW), RESOLVE_BENEATH);
         if (fd < 0)
                 return fd;
-        r = stat_at(fd, "", 0, ret);
+        r = stat_at(fd, "", AT_STATX_DONT_SYNC, ret);
         close(fd);
         return r;
+}
+
+int host_stat_now(int dir, const char *name, struct file_facts *ret)
+{
+        return stat_at(dir, name, AT_SYMLINK_NOFOLLOW, ret);
 }
 
 uint64_t host_namespace(const struct host *host, const char *type)
@@ -374,4 +378,14 @@ bool host_group_name(const struct host *host, gid_t gid, struct buf *out)
         if (host_live(host))
                 return users_ask_group(gid, out);
         return users_name(recorded_names(host, "/etc/group", &host->cache->groups), gid, out);
+}
+
+bool host_user_id(const struct host *host, struct text name, uid_t *ret)
+{
+        return host_live(host) && users_ask_user_id(name, ret);
+}
+
+bool host_group_id(const struct host *host, struct text name, gid_t *ret)
+{
+        return host_live(host) && users_ask_group_id(name, ret);
 }

@@ -87,6 +87,12 @@ int host_stat(const struct host *host, int dir, const char *name, const char *pa
               struct file_facts *ret);
 
 /*
+ * The same of the running machine, for whoever acts upon what it says: file
+ * servers are asked, links are not followed.
+ */
+int host_stat_now(int dir, const char *name, struct file_facts *ret);
+
+/*
  * Inode of a namespace of the reader ("ipc", "mnt", ...), from /proc/self/ns;
  * 0 when it can't be told.
  */
@@ -98,5 +104,9 @@ uint64_t host_namespace(const struct host *host, const char *type);
  */
 bool host_user_name(const struct host *host, uid_t uid, struct buf *out);
 bool host_group_name(const struct host *host, gid_t gid, struct buf *out);
+
+/* The other way round, by the name service; false: no such name, or a recorded machine. */
+bool host_user_id(const struct host *host, struct text name, uid_t *ret);
+bool host_group_id(const struct host *host, struct text name, gid_t *ret);
 
 #endif

@@ -62,6 +62,9 @@ struct process_status {
 int process_read_status(int dir, struct process_status *ret);
 int process_parse_status(struct text status, struct process_status *ret);  /* 0 or -EBADMSG */
 
+/* Inode of the first pid namespace (PROC_PID_INIT_INO, linux/proc_ns.h): all processes are seen from there. */
+#define INITIAL_PID_NAMESPACE 0xEFFFFFFCu
+
 /* Inode of a namespace: name "ipc", "mnt", ... 0 or -errno (EACCES without ptrace rights). */
 int process_read_namespace(int dir, const char *name, uint64_t *ret);
 

@@ -37,5 +37,7 @@ bool users_name(const struct users *users, uint32_t id, struct buf *out);
 /* Names of the running machine, from its name service. */
 bool users_ask_user(uid_t uid, struct buf *out);
 bool users_ask_group(gid_t gid, struct buf *out);
+bool users_ask_user_id(struct text name, uid_t *ret);
+bool users_ask_group_id(struct text name, gid_t *ret);
 
 #endif

@@ -65,39 +65,51 @@ bool users_name(const struct users *users, uint32_t id, struct buf *out)
         return name;
 }
 
-/*
- * One question to the name service. Returns 0 (appended, or *ret_found false)
- * or an errno: ERANGE asks for more room.
- */
-static int ask(bool group, uint32_t id, char *room, size_t size, struct buf *out, bool *ret_found)
+/* What is asked of the name service: the name of an id, or the id of a name. */
+struct question {
+        bool group;
+        const char *name;               /* NULL: asked for */
+        uint32_t id;                    /* else this is */
+        struct buf *out;
+        bool found;
+};
+
+static void answer(struct question *question, const char *name, uint32_t id)
 {
-        const char *name = NULL;
-        int r;
-
-        if (group) {
-                struct group entry, *found = NULL;
-
-                r = getgrgid_r((gid_t)id, &entry, room, size, &found);
-                name = found ? found->gr_name : NULL;
-        } else {
-                struct passwd entry, *found = NULL;
-
-                r = getpwuid_r((uid_t)id, &entry, room, size, &found);
-                name = found ? found->pw_name : NULL;
-        }
-        if (r != 0)
-                return r;
-        *ret_found = name && *name;
-        if (*ret_found)
-                buf_string(out, name);
-        return 0;
+        question->found = question->name || *name;
+        if (question->name)
+                question->id = id;
+        else
+                buf_string(question->out, name);
 }
 
-static bool ask_growing(bool group, uint32_t id, struct buf *out)
+/* 0, or an errno: ERANGE asks for more room. */
+static int ask_user(struct question *question, char *room, size_t size)
+{
+        struct passwd entry, *found = NULL;
+        int r = question->name ? getpwnam_r(question->name, &entry, room, size, &found)
+                               : getpwuid_r((uid_t)question->id, &entry, room, size, &found);
+
+        if (r == 0 && found && found->pw_name)
+                answer(question, found->pw_name, found->pw_uid);
+        return r;
+}
+
+static int ask_group(struct question *question, char *room, size_t size)
+{
+        struct group entry, *found = NULL;
+        int r = question->name ? getgrnam_r(question->name, &entry, room, size, &found)
+                               : getgrgid_r((gid_t)question->id, &entry, room, size, &found);
+
+        if (r == 0 && found && found->gr_name)
+                answer(question, found->gr_name, found->gr_gid);
+        return r;
+}
+
+static bool ask(struct question *question)
 {
         /* A group with very many members takes megabytes; beyond that there is no name. */
         enum { ROOM_FIRST = 1024, ROOM_MOST = 64 << 20, INTERRUPTIONS = 100 };
-        bool found = false;
         unsigned interruptions = 0;
         char *room = NULL;
         int r = ERANGE;
@@ -105,19 +117,47 @@ static bool ask_growing(bool group, uint32_t id, struct buf *out)
         for (size_t size = ROOM_FIRST; r == ERANGE && size <= ROOM_MOST; size *= 2) {
                 room = memory_resize(room, size, 1);
                 do
-                        r = ask(group, id, room, size, out, &found);
+                        r = (question->group ? ask_group : ask_user)(question, room, size);
                 while (r == EINTR && interruptions++ < INTERRUPTIONS);
         }
         free(room);
-        return r == 0 && found;
+        return r == 0 && question->found;
 }
 
 bool users_ask_user(uid_t uid, struct buf *out)
 {
-        return ask_growing(false, uid, out);
+        return ask(&(struct question){ .id = uid, .out = out });
 }
 
 bool users_ask_group(gid_t gid, struct buf *out)
 {
-        return ask_growing(true, gid, out);
+        return ask(&(struct question){ .group = true, .id = gid, .out = out });
+}
+
+static bool ask_id(bool group, struct text name, uint32_t *ret)
+{
+        struct question question = { .group = group };
+        struct buf string = { 0 };
+        bool found = false;
+
+        /* A name with a NUL would be cut, and be another name. */
+        if (name.len && !memchr(name.data, 0, name.len)) {
+                buf_add(&string, name);
+                question.name = string.data;
+                found = ask(&question);
+        }
+        if (found)
+                *ret = question.id;
+        buf_done(&string);
+        return found;
+}
+
+bool users_ask_user_id(struct text name, uid_t *ret)
+{
+        return ask_id(false, name, ret);
+}
+
+bool users_ask_group_id(struct text name, gid_t *ret)
+{
+        return ask_id(true, name, ret);
 }

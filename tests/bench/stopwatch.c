@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stopwatch RUNS -- COMMAND [ARG...] [-- COMMAND [ARG...]]...
+ * stopwatch RUNS [PREPARATION] -- COMMAND [ARG...] [-- COMMAND [ARG...]]...
  *
  * Runs the commands in turn, RUNS times each after a first time that does not
  * count, so that whatever else the machine does falls on all of them alike.
@@ -8,6 +8,9 @@
  *
  *   MICROSECONDS KIB    from start to end: the median; the most memory of any run
  *   missing             there is no such program
+ *
+ * PREPARATION is run by sh(1) before each run, and not measured: for commands
+ * that use up what they find.
  *
  * What they print is thrown away, but for the errors of the first time. A
  * command that fails or takes longer than two minutes ends it all: exit 1.
@@ -68,6 +71,15 @@ static int start(const struct command *command, bool first, pid_t *ret)
         err = posix_spawnp(ret, command->argv[0], &actions, NULL, command->argv, environ);
         posix_spawn_file_actions_destroy(&actions);
         return -err;
+}
+
+static bool prepare(const char *preparation)
+{
+        int status = preparation ? system(preparation) : 0;
+
+        if (status != 0)
+                fputs("stopwatch: the preparation failed\n", stderr);
+        return status == 0;
 }
 
 /* The run of that number, the first being -1; false, with a message, when it failed. */
@@ -148,16 +160,17 @@ int main(int argc, char **argv)
         static struct command commands[COMMANDS_MOST];
         const struct sigaction action = { .sa_handler = too_long };
         long runs = argc > 1 ? strtol(argv[1], NULL, 10) : 0;
-        size_t n = argc > 2 ? read_commands(argv + 2, commands) : 0;
+        const char *preparation = argc > 2 && strcmp(argv[2], "--") != 0 ? argv[2] : NULL;
+        size_t n = argc > 2 ? read_commands(argv + 2 + (preparation != NULL), commands) : 0;
 
         if (runs < 1 || runs > RUNS_MOST || n == 0) {
-                fputs("usage: stopwatch RUNS -- COMMAND [ARG...] [-- COMMAND [ARG...]]...\n", stderr);
+                fputs("usage: stopwatch RUNS [PREPARATION] -- COMMAND [ARG...] [-- COMMAND [ARG...]]...\n", stderr);
                 return 2;
         }
         sigaction(SIGALRM, &action, NULL);
         for (long i = -1; i < runs; i++)
                 for (size_t j = 0; j < n; j++)
-                        if (!commands[j].missing && !run(&commands[j], i))
+                        if (!commands[j].missing && (!prepare(preparation) || !run(&commands[j], i)))
                                 return EXIT_FAILURE;
         for (size_t i = 0; i < n; i++)
                 report(&commands[i], (size_t)runs);

@@ -112,6 +112,10 @@ END
         mk close fd="$w"
         json list fifo
         expect_all <<<'.objects == []'
+        # Named, it is found all the same.
+        one ".inode == $inode" show "fifo:$path"
+        expect <<<'.holders == [] and .readers == 0 and .writers == 0'
+        rm "$path"
         view show "fifo:$path"
         status_is 3
 }

@@ -75,3 +75,18 @@ everything()
         status_is 3
         valid "$BATS_TEST_TMPDIR/schema" "$OUT"
 }
+
+@test "schema: removals, planned, done and refused, as a document and as lines" {
+        export XDG_STATE_HOME=/dev/state XDG_CONFIG_HOME=/dev/config
+        everything
+        for how in '-n' '-n --force' '--yes' '--yes --force'; do
+                # shellcheck disable=SC2086
+                view rm $how shm sem msg mq pshm psem devshm fifo --where ref --json
+                [ "$(jq '.removals | length' "$OUT")" -gt 1 ]
+                valid "$BATS_TEST_TMPDIR/schema" "$OUT"
+        done
+        view rm --yes shm:4711 --json
+        valid "$BATS_TEST_TMPDIR/schema" "$OUT"
+        view rm -n devshm:/dir --ndjson
+        jq -s . "$OUT"
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/json.h"
+#include "report/verdict.h"
 #include "sample.h"
 
 #include <setjmp.h>
@@ -11,17 +12,21 @@
 
 static const struct json_error errors[] = { { TEXT("shm:\xff"), "no such object", 3 } };
 
-static void print(bool holders, bool recorded, struct json_options options, struct buf *out)
+static void print(bool holders, bool recorded, bool verdicts, struct json_options options, struct buf *out)
 {
         struct snapshot *snapshot = sample_snapshot(holders);
+        struct judge judge;
         struct sink sink = sample_sink(out);
         const struct object *objects[8];
 
         snapshot->origin.recorded = recorded;
         for (size_t i = 0; i < snapshot->nobjects; i++)
                 objects[i] = &snapshot->objects[i];
+        judge_init(&judge, snapshot, NULL);
+        options.judge = verdicts ? &judge : NULL;
         json_print(snapshot, objects, snapshot->nobjects, NULL, 0, &options, &sink);
         assert_int_equal(sink_done(&sink), 0);
+        judge_done(&judge);
         snapshot_free(snapshot);
 }
 
@@ -75,7 +80,7 @@ static void test_object(void **state)
         size_t n = 0;
 
         (void)state;
-        print(true, false, (struct json_options){ 0 }, &out);
+        print(true, false, false, (struct json_options){ 0 }, &out);
         root = parse(buf_text(&out));
         shm = item(root, "objects", 0);
         json_object_object_foreach(shm, key, value) {
@@ -107,7 +112,7 @@ static void test_holders(void **state)
         struct json_object *root, *shm;
 
         (void)state;
-        print(true, false, (struct json_options){ 0 }, &out);
+        print(true, false, false, (struct json_options){ 0 }, &out);
         root = parse(buf_text(&out));
         shm = item(root, "objects", 0);
         assert_string_equal(json_object_to_json_string_ext(get(shm, "holders"), JSON_C_TO_STRING_PLAIN),
@@ -124,7 +129,7 @@ static void test_holders(void **state)
         json_object_put(root);
 
         buf_clear(&out);
-        print(false, false, (struct json_options){ 0 }, &out);
+        print(false, false, false, (struct json_options){ 0 }, &out);
         root = parse(buf_text(&out));
         shm = item(root, "objects", 0);
         assert_false(json_object_object_get_ex(shm, "holders", NULL));
@@ -141,7 +146,7 @@ static void test_foreign_and_rows(void **state)
         struct json_object *root, *sem;
 
         (void)state;
-        print(true, false, (struct json_options){ 0 }, &out);
+        print(true, false, false, (struct json_options){ 0 }, &out);
         root = parse(buf_text(&out));
         sem = item(root, "objects", 1);
         assert_true(json_object_get_boolean(get(sem, "foreign")));
@@ -162,7 +167,7 @@ static void test_hostile_text(void **state)
         struct json_object *root, *mq;
 
         (void)state;
-        print(true, false, (struct json_options){ .errors = errors, .nerrors = 1 }, &out);
+        print(true, false, false, (struct json_options){ .errors = errors, .nerrors = 1 }, &out);
         root = parse(buf_text(&out));
         mq = item(root, "objects", 2);
         assert_int_equal(json_object_get_string_len(get(mq, "name")), 19);
@@ -189,7 +194,7 @@ static void test_envelope(void **state)
         struct json_object *root, *header, *gap;
 
         (void)state;
-        print(true, true, (struct json_options){ .verdict = true }, &out);
+        print(true, true, true, (struct json_options){ 0 }, &out);
         root = parse(buf_text(&out));
         header = get(root, "ipcview");
         expect_text(header, "schema", JSON_SCHEMA_VERSION);
@@ -249,7 +254,7 @@ static void test_lines(void **state)
         size_t n = 0;
 
         (void)state;
-        print(true, false, (struct json_options){ .lines = true, .errors = errors, .nerrors = 1 }, &out);
+        print(true, false, false, (struct json_options){ .lines = true, .errors = errors, .nerrors = 1 }, &out);
         rest = buf_text(&out);
         while (text_split(&rest, '\n', &line)) {
                 struct json_object *root = parse(line);
@@ -326,7 +331,7 @@ static void test_schema(void **state)
         struct json_object *root, *schema, *definitions;
 
         (void)state;
-        print(true, true, (struct json_options){ .verdict = true, .errors = errors, .nerrors = 1 }, &out);
+        print(true, true, true, (struct json_options){ .errors = errors, .nerrors = 1 }, &out);
         json_schema(&sample_kinds, &sink);
         assert_int_equal(sink_done(&sink), 0);
         root = parse(buf_text(&out));

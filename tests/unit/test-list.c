@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/list.h"
 #include "output/page.h"
+#include "report/verdict.h"
 #include "sample.h"
 
 #include <setjmp.h>
@@ -134,8 +135,11 @@ static void page(size_t object, bool holders, struct buf *out)
         struct format format = { .utf8 = true, .snapshot = snapshot };
         struct table_look look = { .utf8 = true };
         struct sink sink = sample_sink(out);
+        struct judge judge;
 
-        page_object(snapshot, &snapshot->objects[object], &format, &look, &sink);
+        judge_init(&judge, snapshot, NULL);
+        page_object(&judge, &snapshot->objects[object], &format, &look, &sink);
+        judge_done(&judge);
         assert_int_equal(sink_done(&sink), 0);
         snapshot_free(snapshot);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "output/json-private.h"
+#include "base/json-writer.h"
 
+#include "base/base64.h"
+#include "base/digits.h"
 #include "base/utf8.h"
-#include "output/digits.h"
 
 #include <time.h>
 
@@ -164,24 +165,6 @@ bool writer_text(struct writer *writer, struct text text)
         return valid;
 }
 
-/* RFC 4648, with padding. */
-static void put_base64(struct buf *out, struct text text)
-{
-        static const char alphabet[64] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-        for (size_t at = 0; at < text.len; at += 3) {
-                size_t left = text.len - at;
-                uint32_t group = 0;
-                char digits[4];
-
-                for (size_t i = 0; i < 3; i++)
-                        group = group << 8 | (i < left ? (unsigned char)text.data[at + i] : 0);
-                for (unsigned i = 0; i < 4; i++)
-                        digits[i] = i <= left ? alphabet[group >> (18 - 6 * i) & 63] : '=';
-                buf_add(out, (struct text){ digits, sizeof(digits) });
-        }
-}
-
 void writer_text_member(struct writer *writer, const char *key, struct text text)
 {
         writer_key(writer, key);
@@ -192,7 +175,7 @@ void writer_text_member(struct writer *writer, const char *key, struct text text
         buf_byte(writer->out, '"');
         buf_string(writer->out, key);
         buf_add(writer->out, TEXT("_b64\":\""));
-        put_base64(writer->out, text);
+        base64_encode(writer->out, text);
         buf_byte(writer->out, '"');
 }
 

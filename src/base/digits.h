@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef OUTPUT_DIGITS_H
-#define OUTPUT_DIGITS_H
+#ifndef BASE_DIGITS_H
+#define BASE_DIGITS_H
 
-/* Numbers with leading zeros, as modes, keys and dates want them. Private to output/. */
+/* Numbers with leading zeros, as modes, keys and dates want them. */
 #include "base/buf.h"
 
 /* The number in base 8, 10 or 16 with at least `width` (up to 64) digits. */

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "admin/journal-line.h"
+
+#include "admin/set.h"
+#include "base/array.h"
+#include "base/json-writer.h"
+#include "sys/host.h"
+#include "sys/state.h"
+
+#include <string.h>
+
+enum { HOLDERS_NAMED = 5 };
+
+/* What tells which object it was, long after it is gone. */
+static const uint16_t telling[] = {
+        FIELD_ID, FIELD_KEY, FIELD_NAME, FIELD_PATH, FIELD_INODE, FIELD_DEV, FIELD_OWNER, FIELD_GROUP, FIELD_MODE,
+        FIELD_SIZE_BYTES, FIELD_SEMAPHORE_COUNT, FIELD_QUEUED_MESSAGES, FIELD_MAX_BYTES, FIELD_MAX_MESSAGES,
+        FIELD_MAX_MESSAGE_BYTES, FIELD_VALUE, FIELD_CREATED_AT, FIELD_CHANGED_AT,
+};
+
+static void write_person(struct writer *writer, const char *key, uint64_t id, struct text name)
+{
+        writer_open(writer, '{');
+        writer_key(writer, key);
+        writer_uint(writer, id);
+        if (name.len) {
+                writer_text_member(writer, "name", name);
+        } else {
+                writer_key(writer, "name");
+                writer_null(writer);
+        }
+        writer_close(writer, '}');
+}
+
+/* Names that the snapshot has are free of charge; for new owners the name service is asked. */
+static void write_owner(struct writer *writer, const struct deed *deed, enum unit unit, uint64_t id)
+{
+        struct buf buffer = { 0 };
+        struct text name = { 0 };
+        bool user = unit == UNIT_UID;
+
+        if (deed->snapshot && (user ? snapshot_user_name(deed->snapshot, (uid_t)id, &name)
+                                    : snapshot_group_name(deed->snapshot, (gid_t)id, &name)))
+                write_person(writer, user ? "uid" : "gid", id, name);
+        else if (user ? host_user_name(deed->host, (uid_t)id, &buffer)
+                      : host_group_name(deed->host, (gid_t)id, &buffer))
+                write_person(writer, user ? "uid" : "gid", id, buf_text(&buffer));
+        else
+                write_person(writer, user ? "uid" : "gid", id, name);
+        buf_done(&buffer);
+}
+
+static void write_number(struct writer *writer, const struct deed *deed, const struct value *value)
+{
+        struct buf dev = { 0 };
+
+        switch (field_get(value->field)->unit) {
+        case UNIT_TIME:
+                writer_time(writer, value->u);
+                break;
+        case UNIT_UID:
+        case UNIT_GID:
+                write_owner(writer, deed, field_get(value->field)->unit, value->u);
+                break;
+        case UNIT_MODE:
+                writer_digits(writer, "", value->u, 8, 4);
+                break;
+        case UNIT_KEY:
+                if (value->u)
+                        writer_digits(writer, "0x", value->u, 16, 8);
+                else
+                        writer_null(writer);
+                break;
+        case UNIT_DEV:
+                buf_printf(&dev, "%u:%u", (unsigned)(value->u >> 32), (unsigned)value->u);
+                writer_word(writer, dev.data);
+                buf_done(&dev);
+                break;
+        default:
+                writer_uint(writer, value->u);
+        }
+}
+
+static void write_words(struct writer *writer, const struct word_set *set, uint64_t mask)
+{
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < set->nwords; i++)
+                if (mask & WORD_BIT(i))
+                        writer_word(writer, set->words[i]);
+        writer_close(writer, ']');
+}
+
+static void write_member(struct writer *writer, const struct deed *deed, const char *key, const struct value *value)
+{
+        if (value && value->type == VALUE_TEXT) {
+                writer_text_member(writer, key, value_text(value));
+                return;
+        }
+        writer_key(writer, key);
+        if (!value)
+                writer_null(writer);
+        else if (value->type == VALUE_UINT)
+                write_number(writer, deed, value);
+        else if (value->type == VALUE_INT)
+                writer_int(writer, value->i);
+        else if (value->type == VALUE_BOOL)
+                writer_bool(writer, value->u);
+        else if (value->type == VALUE_WORDS)
+                write_words(writer, field_get(value->field)->words, value->u);
+        else
+                writer_null(writer);
+}
+
+static void write_text(struct writer *writer, const char *key, struct text text)
+{
+        struct value value = { .type = VALUE_TEXT, .data = text.data, .len = (uint32_t)text.len };
+
+        write_member(writer, NULL, key, text.len ? &value : NULL);
+}
+
+static void write_result(struct writer *writer, const struct deed *deed)
+{
+        const char *name = deed->err ? strerrorname_np(deed->err) : NULL;
+
+        writer_key(writer, "result");
+        writer_word(writer, deed_word(deed->result));
+        write_text(writer, "error", name ? text_of(name) : TEXT(""));
+        if (deed->result != DEED_CHANGED)
+                return;
+        writer_key(writer, "changed");
+        writer_open(writer, '{');
+        writer_key(writer, "field");
+        writer_word(writer, field_get(deed->act.changed.field)->name);
+        write_member(writer, deed, "before", &deed->act.changed.before);
+        write_member(writer, deed, "now", &deed->act.changed.now);
+        writer_close(writer, '}');
+}
+
+static void write_author(struct writer *writer, const struct journal_author *author)
+{
+        writer_key(writer, "user");
+        write_person(writer, "uid", author->uid, author->user);
+        writer_key(writer, "login");
+        if (author->login_uid == (uid_t)-1)
+                writer_null(writer);
+        else
+                write_person(writer, "uid", author->login_uid, author->login_user);
+        writer_key(writer, "pid");
+        writer_int(writer, author->pid);
+}
+
+void journal_write_object(struct writer *writer, const struct deed *deed, struct row row, uint64_t namespace)
+{
+        writer_key(writer, "object");
+        writer_open(writer, '{');
+        for (size_t i = 0; i < COUNT(telling); i++) {
+                const struct value *value = row_get(row, telling[i]);
+
+                if (value && value->type != VALUE_UNKNOWN)
+                        write_member(writer, deed, field_get(telling[i])->name, value);
+        }
+        if (namespace) {
+                writer_key(writer, "namespace");
+                writer_uint(writer, namespace);
+        }
+        writer_close(writer, '}');
+}
+
+/* The first processes by pid, each once: holds are in that order. */
+static void write_holders(struct writer *writer, const struct object *object)
+{
+        const struct process *last = NULL;
+        struct buf text = { 0 };
+        unsigned named = 0;
+
+        writer_key(writer, "holder_count");
+        writer_uint(writer, object_count_holders(object));
+        writer_key(writer, "holders");
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < object->nholds && named < HOLDERS_NAMED; i++) {
+                const struct process *process = object->holds[i].process;
+
+                if (process == last)
+                        continue;
+                last = process;
+                named++;
+                buf_clear(&text);
+                buf_add(&text, process->comm);
+                buf_printf(&text, "[%d]", (int)process->pid);
+                writer_text(writer, buf_text(&text));
+        }
+        writer_close(writer, ']');
+        buf_done(&text);
+}
+
+void journal_write_values(struct writer *writer, const struct deed *deed, const struct object *object,
+                          const struct assignment *assignments, unsigned n)
+{
+        writer_key(writer, "values");
+        writer_open(writer, '[');
+        for (unsigned i = 0; i < n; i++) {
+                struct value before = { .field = assignments[i].value.field, .type = VALUE_UNKNOWN }, after;
+
+                assignment_before(object, &assignments[i], &before);
+                after = assignment_after(&assignments[i], &before);
+                writer_open(writer, '{');
+                writer_key(writer, "field");
+                writer_word(writer, field_get(after.field)->name);
+                if (after.field == FIELD_VALUE) {
+                        writer_key(writer, "number");
+                        writer_uint(writer, assignments[i].number);
+                }
+                write_member(writer, deed, "before", &before);
+                write_member(writer, deed, "after", &after);
+                writer_close(writer, '}');
+        }
+        writer_close(writer, ']');
+}
+
+/* What the id or name of something new belongs to. */
+static uint64_t own_namespace(const struct deed *deed, const struct kind *kind)
+{
+        return host_namespace(deed->host, namespace_type_name(kind->scope));
+}
+
+static void write_line(struct writer *writer, const struct deed *deed, const struct journal_note *note)
+{
+        const struct object *object = note->object;
+        const struct kind *kind = object ? object->key.kind : note->kind;
+
+        writer_open(writer, '{');
+        writer_key(writer, "time");
+        writer_time(writer, (uint64_t)host_time(deed->host));
+        writer_key(writer, "action");
+        writer_word(writer, deed->action);
+        write_text(writer, "ref", object ? object->ref : note->ref);
+        writer_key(writer, "kind");
+        writer_word(writer, kind->name);
+        write_result(writer, deed);
+        write_author(writer, journal_author(deed->journal));
+        if (object)
+                journal_write_object(writer, deed, object_row(object), object->ns);
+        else
+                journal_write_object(writer, deed, note->made, own_namespace(deed, kind));
+        if (note->verdict) {
+                writer_key(writer, "verdict");
+                writer_word(writer, note->verdict);
+        }
+        if (object && deed->snapshot && deed->snapshot->want.holders)
+                write_holders(writer, object);
+        if (object && note->nassignments)
+                journal_write_values(writer, deed, object, note->assignments, note->nassignments);
+        write_text(writer, "copy", deed->copy.len ? buf_text(&deed->copy) : note->from);
+        writer_close(writer, '}');
+}
+
+void journal_note(struct deed *deed, const struct journal_note *note)
+{
+        struct buf line = { 0 };
+        struct writer writer = { .out = &line };
+
+        if (!deed->journal)
+                return;
+        write_line(&writer, deed, note);
+        deed->journal_err = -journal_write(deed->journal, buf_text(&line));
+        buf_done(&line);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "admin/plan.h"
+
+#include "base/memory.h"
+#include "report/totals.h"
+
+#include <stdlib.h>
+
+/* What people must force: there may be somebody who will miss it. */
+static bool in_use(const struct verdict_report *verdict)
+{
+        return verdict->otherwise == VERDICT_IN_USE || verdict->otherwise == VERDICT_UNKNOWN;
+}
+
+static bool is_chosen(const struct plan_row *row, const struct plan_options *options)
+{
+        if (row->verdict.verdict == VERDICT_IMPOSSIBLE || row->verdict.verdict == VERDICT_FOREIGN)
+                return false;
+        if (row->verdict.verdict == VERDICT_PROTECTED && !options->protected)
+                return false;
+        return !row->used || options->force;
+}
+
+/* Removing it frees nothing as long as somebody has it. */
+static uint64_t memory_freed(const struct object *object)
+{
+        const struct value *attached = row_get(object_row(object), FIELD_ATTACHED);
+        struct totals totals = { 0 };
+
+        if (attached && (attached->type == VALUE_UNKNOWN || attached->u > 0))
+                return 0;
+        for (unsigned i = 0; i < object->nholds; i++)
+                if (object->holds[i].way == WAY_MAP || object->holds[i].way == WAY_FD)
+                        return 0;
+        totals_add(&totals, object);
+        return totals.memory;
+}
+
+static void count(struct plan *plan, const struct plan_row *row)
+{
+        const struct value *messages = row_get(object_row(row->object), FIELD_QUEUED_MESSAGES);
+
+        plan->by_verdict[row->verdict.verdict]++;
+        if (!row->chosen) {
+                plan->nrefused++;
+                return;
+        }
+        plan->nchosen++;
+        plan->nforced += row->forced;
+        plan->nothers += row->others;
+        plan->bytes += memory_freed(row->object);
+        if (messages && messages->type == VALUE_UINT)
+                plan->messages += messages->u;
+}
+
+void plan_make(const struct snapshot *snapshot, const struct object *const *objects, size_t n,
+               const struct plan_options *options, struct plan *ret)
+{
+        struct judge judge;
+        struct map seen = { 0 };
+
+        *ret = (struct plan){ .rows = memory_new((n + 1) * sizeof(*ret->rows)) };
+        judge_init(&judge, snapshot, options->protections);
+        for (size_t i = 0; i < n; i++) {
+                struct plan_row *row = &ret->rows[ret->n];
+                void **place = map_place(&seen, (uintptr_t)objects[i], 0);
+
+                if (*place)
+                        continue;
+                *place = row;
+                ret->n++;
+                row->object = objects[i];
+                verdict_read(&judge, objects[i], &row->verdict);
+                row->used = in_use(&row->verdict);
+                row->others = verdict_others(snapshot, objects[i]);
+                row->chosen = is_chosen(row, options);
+                row->forced = row->chosen && (row->used || row->verdict.verdict == VERDICT_PROTECTED);
+                count(ret, row);
+        }
+        judge_done(&judge);
+        map_done(&seen);
+}
+
+void plan_done(struct plan *plan)
+{
+        free(plan->rows);
+        *plan = (struct plan){ 0 };
+}

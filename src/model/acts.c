@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/acts.h"
+
+#include "base/array.h"
+#include "model/reference.h"
+
+#include <errno.h>
+
+/* The kernel takes times for objects from a clock that moves with its ticks: it is late by one of them. */
+enum { TICK_MOST = 10000000 };
+
+static bool same(const struct value *a, const struct value *b)
+{
+        if (a->type != b->type)
+                return false;
+        if (a->type == VALUE_TEXT)
+                return text_equal(value_text(a), value_text(b));
+        return a->u == b->u;
+}
+
+bool act_agrees(struct act *act, struct value now, bool counter)
+{
+        const struct value *before = row_get(object_row(act->object), now.field);
+        bool known = before && before->type != VALUE_UNKNOWN;
+
+        if (known ? same(before, &now) : counter)
+                return true;
+        act->changed.field = now.field;
+        act->changed.before = before ? *before : (struct value){ .field = now.field, .type = VALUE_UNKNOWN };
+        act->changed.now = now;
+        return false;
+}
+
+static int check(struct act *act, struct row now, const uint16_t *fields, unsigned n, bool counters)
+{
+        for (unsigned i = 0; i < n; i++) {
+                const struct value *value = row_get(now, fields[i]);
+                struct value missing = { .field = fields[i], .type = VALUE_UNKNOWN };
+
+                if (!act_agrees(act, value ? *value : missing, counters))
+                        return -ESTALE;
+        }
+        return 0;
+}
+
+int act_check(struct act *act, struct row now)
+{
+        const struct acts *acts = act->object->key.kind->acts;
+        int r = check(act, now, acts->identity, acts->nidentity, false);
+
+        if (r == 0 && !act->force)
+                r = check(act, now, acts->counters, acts->ncounters, true);
+        return r;
+}
+
+bool act_settled(const struct object *object, int64_t time)
+{
+        const struct acts *acts = object->key.kind->acts;
+
+        for (unsigned i = 0; acts->grain && i < acts->nidentity; i++) {
+                const struct value *value = row_get(object_row(object), acts->identity[i]);
+
+                if (!value || value->type != VALUE_UINT || field_get(value->field)->unit != UNIT_TIME)
+                        continue;
+                if (time < TICK_MOST || (uint64_t)time - TICK_MOST < acts->grain ||
+                    value->u > (uint64_t)time - TICK_MOST - acts->grain)
+                        return false;
+        }
+        return true;
+}
+
+void making_reference(const struct kind *kind, const struct making *making, struct buf *out)
+{
+        struct value values[COUNT(making->made)];
+        struct object object = { .key.kind = kind, .values = values, .nvalues = making->nmade };
+        const struct value *id = row_get((struct row){ making->made, making->nmade }, FIELD_ID);
+
+        memcpy(values, making->made, making->nmade * sizeof(*values));
+        if (id)
+                object.key.id = id->u;
+        reference_print(&object, out);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef OUTPUT_REMOVAL_H
+#define OUTPUT_REMOVAL_H
+
+/* Removals as people read them: the plan before, each result after. */
+#include "admin/deed.h"
+#include "base/table.h"
+#include "output/format.h"
+
+/*
+ * The plan: a row for each object, the totals, and what the removal does to
+ * those who use the objects. References are never cut.
+ */
+void removal_put_plan(const struct plan *plan, const struct format *format, const struct table_look *look,
+                      struct buf *out);
+
+/* Why a deed was not done, behind "shm:7: ": one line without its newline, display form. */
+void removal_put_failure(const struct plan_row *row, const struct deed *deed, const struct format *format,
+                         struct buf *out);
+
+/* "shm:7 removed", with its copy: a line. */
+void removal_put_success(const struct plan_row *row, const struct deed *deed, bool utf8, struct buf *out);
+
+/* How many ended how: "3 removed, 1 changed": a line. */
+void removal_put_total(const size_t counts[DEED_RESULT_COUNT], struct buf *out);
+
+#endif

@@ -27,6 +27,19 @@ _ipcview_fields()
         done
 }
 
+_ipcview_limits()
+{
+        "$1" limits --quiet --no-headings --no-holders --output=limit 2>/dev/null
+}
+
+_ipcview_rules()
+{
+        local rule rest
+        "$1" check --rules --no-headings 2>/dev/null | while read -r rule rest; do
+                echo "$rule"
+        done
+}
+
 # References of the kind that $cur begins with.
 _ipcview_references()
 {
@@ -44,6 +57,11 @@ _ipcview_value()
 {
         case $2 in
         -o|--output)
+                if [[ ${command-} == metrics ]]; then
+                        mapfile -t COMPREPLY < <(compgen -P "$head" -f -- "$cur")
+                        _ipcview_option filenames
+                        return
+                fi
                 [[ $cur != *,* && $cur != +* ]] || { head+=${cur%"${cur##*[,+]}"}; cur=${cur##*[,+]}; }
                 _ipcview_offer all "$(_ipcview_fields "$1")"
                 _ipcview_option nospace ;;
@@ -52,6 +70,12 @@ _ipcview_value()
         --color) _ipcview_offer 'auto always never' ;;
         --sysroot) mapfile -t COMPREPLY < <(compgen -P "$head" -d -- "$cur")
                 _ipcview_option filenames ;;
+        --fail-at|--level) _ipcview_offer "$(_ipcview_limits "$1" | sed 's/$/=/')" ;;
+        --fail-on) _ipcview_offer 'notice warning critical' ;;
+        --only|--ignore)
+                [[ $cur != *,* ]] || { head+=${cur%"${cur##*,}"}; cur=${cur##*,}; }
+                _ipcview_offer "$(_ipcview_rules "$1")"
+                _ipcview_option nospace ;;
         --filter|-i) ;;
         *) _ipcview_own_value "$2" ;;
         esac
@@ -73,12 +97,15 @@ _ipcview_own_value()
 
 _ipcview()
 {
-        local commands='list show rm save restore create set journal columns schema info help'
+        local commands='list show limits check metrics rm save restore create set journal columns schema info help'
         local kinds='shm sem msg mq pshm psem devshm pipe fifo unix inet netlink packet vsock eventfd epoll inotify
                 fanotify signalfd timerfd memfd pidfd pty iouring lock file anon socket'
         local options='-o --output= --filter= --sort= --no-holders --json --ndjson --no-headings --bytes --time=
                 --color= --sysroot= -q --quiet -h --help --version'
         local list_options='-m -q -s -a -t -p -c -u -l -i'
+        local limits_options='--fail-at= --all'
+        local check_options='--fail-on= --only= --ignore= --level= --rules'
+        local metrics_options='-o --output= --all'
         local rm_options='-n --dry-run -y --yes --force --protected --where= --save --drain -0 --null -m --shmem-id=
                 -M --shmem-key= -q --queue-id= -Q --queue-key= -s --semaphore-id= -S --semaphore-key=
                 --posix-shmem= --posix-mqueue= --posix-semaphore= -a --all -v --verbose'
@@ -97,7 +124,7 @@ _ipcview()
         for ((i = 1; i < ${#words[@]} - 1; i++)); do
                 word=${words[i]}
                 case $previous in
-                -o|--output|--filter|--sort|--time|--color|--sysroot|-i) previous='' && continue ;;
+                -o|--output|--filter|--sort|--time|--color|--sysroot|--fail-at|--fail-on|--only|--ignore|--level|-i) previous='' && continue ;;
                 esac
                 previous=$word
                 [[ $word == -* || $command ]] || command=$word
@@ -116,6 +143,9 @@ _ipcview()
         elif [[ $cur == -* ]]; then
                 case $command in
                 list|ls) options+=" $list_options" ;;
+                limits) options+=" $limits_options" ;;
+                metrics) options+=" ${metrics_options#-o --output= }" ;;
+                check) options+=" $check_options" ;;
                 rm) options+=" $rm_options" ;;
                 save) options+=" $save_options" ;;
                 restore) options+=" $restore_options" ;;
@@ -128,6 +158,7 @@ _ipcview()
                 case $command in
                 '') _ipcview_offer "$commands" ;;
                 help) _ipcview_offer "$commands" ;;
+                limits) _ipcview_offer "explain $(_ipcview_limits "$1")" ;;
                 create) _ipcview_offer 'shm sem msg mq: pshm: psem: fifo:' "$given" 'key= size_bytes= semaphore_count=
                         max_messages= max_message_bytes= hugetlb= noreserve=' ;;
                 restore) mapfile -t COMPREPLY < <(compgen -d -- "$cur")
@@ -141,7 +172,7 @@ _ipcview()
                                 mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -S / -- "$cur")
                                 _ipcview_option nospace
                         fi ;;
-                list|ls|show|rm|set)
+                list|ls|show|check|rm|set)
                         if [[ $cur == *:* ]]; then
                                 _ipcview_offer "$(_ipcview_references "$1")"
                         elif [[ $command == show ]]; then

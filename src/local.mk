@@ -45,6 +45,8 @@ sys_sources = \
 	src/sys/directory.h \
 	src/sys/fdinfo.c \
 	src/sys/fdinfo.h \
+	src/sys/file-replace.c \
+	src/sys/file-replace.h \
 	src/sys/file.c \
 	src/sys/file.h \
 	src/sys/getfd.c \
@@ -60,10 +62,14 @@ sys_sources = \
 	src/sys/journal.c \
 	src/sys/kcmp.c \
 	src/sys/kcmp.h \
+	src/sys/limits.c \
+	src/sys/limits.h \
 	src/sys/locks.c \
 	src/sys/locks.h \
 	src/sys/memfd.c \
 	src/sys/memfd.h \
+	src/sys/logind.c \
+	src/sys/logind.h \
 	src/sys/mounts.c \
 	src/sys/mounts.h \
 	src/sys/mqueue-acts.c \
@@ -139,6 +145,9 @@ model_sources = \
 	src/model/fields.list \
 	src/model/kind.c \
 	src/model/kind.h \
+	src/model/limit.c \
+	src/model/limit.h \
+	src/model/limits.list \
 	src/model/literal.c \
 	src/model/literal.h \
 	src/model/object.c \
@@ -251,6 +260,14 @@ collect_sources = \
 	src/collect/holders.h \
 	src/collect/later.c \
 	src/collect/later.h \
+	src/collect/limits-cgroup.c \
+	src/collect/limits-foreign.c \
+	src/collect/limits-system.c \
+	src/collect/limits-walk.c \
+	src/collect/limits.c \
+	src/collect/limits.h \
+	src/collect/logind.c \
+	src/collect/logind.h \
 	src/collect/processes.c \
 	src/collect/processes.h \
 	src/collect/waits.c \
@@ -259,6 +276,24 @@ collect_sources = \
 report_sources = \
 	src/report/counterpart.c \
 	src/report/counterpart.h \
+	src/report/findings-cycles.c \
+	src/report/findings-knots.c \
+	src/report/findings-knots.h \
+	src/report/findings-limits.c \
+	src/report/findings-memory.c \
+	src/report/findings-modes.c \
+	src/report/findings-private.h \
+	src/report/findings-queues.c \
+	src/report/findings-sockets.c \
+	src/report/findings-sysv.c \
+	src/report/findings-text.c \
+	src/report/findings.c \
+	src/report/findings.h \
+	src/report/findings.list \
+	src/report/limits-charge.c \
+	src/report/limits-private.h \
+	src/report/limits.c \
+	src/report/limits.h \
 	src/report/protection.c \
 	src/report/protection.h \
 	src/report/totals.c \
@@ -285,20 +320,38 @@ admin_sources = \
 	src/admin/set.h
 
 output_sources = \
+	src/output/exposition.c \
+	src/output/exposition.h \
+	src/output/findings.c \
+	src/output/findings.h \
 	src/output/format.c \
 	src/output/format.h \
 	src/output/json-change.c \
 	src/output/json-copy.c \
+	src/output/json-findings.c \
 	src/output/json-journal.c \
+	src/output/json-limits.c \
 	src/output/json-node.c \
 	src/output/json-node.h \
 	src/output/json-object.c \
 	src/output/json-private.h \
 	src/output/json-removal.c \
+	src/output/json-schema-acts.c \
+	src/output/json-schema-findings.c \
+	src/output/json-schema-limits.c \
+	src/output/json-schema-objects.c \
 	src/output/json.c \
 	src/output/json.h \
+	src/output/limits-explain.c \
+	src/output/limits.c \
+	src/output/limits.h \
 	src/output/list.c \
 	src/output/list.h \
+	src/output/metrics-limits.c \
+	src/output/metrics-objects.c \
+	src/output/metrics-private.h \
+	src/output/metrics.c \
+	src/output/metrics.h \
 	src/output/page-ends.c \
 	src/output/page-parts.c \
 	src/output/page-private.h \
@@ -307,6 +360,7 @@ output_sources = \
 	src/output/removal.c \
 	src/output/removal.h \
 	src/output/schema.c \
+	src/output/schema.h \
 	src/output/sink.c \
 	src/output/sink.h
 
@@ -316,6 +370,8 @@ tui_sources =
 command_sources = \
 	src/command/assignments.c \
 	src/command/assignments.h \
+	src/command/check.c \
+	src/command/check.h \
 	src/command/columns.c \
 	src/command/command.h \
 	src/command/commands.c \
@@ -333,9 +389,13 @@ command_sources = \
 	src/command/journal.c \
 	src/command/journaling.c \
 	src/command/journaling.h \
+	src/command/limits-explain.c \
+	src/command/limits.c \
+	src/command/limits.h \
 	src/command/list.c \
 	src/command/message.c \
 	src/command/message.h \
+	src/command/metrics.c \
 	src/command/object-set.c \
 	src/command/object-set.h \
 	src/command/options.c \
@@ -355,6 +415,8 @@ command_sources = \
 	src/command/set.c \
 	src/command/show.c \
 	src/command/show.h \
+	src/command/thresholds.c \
+	src/command/thresholds.h \
 	src/command/totals.c \
 	src/command/totals.h
 

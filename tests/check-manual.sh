@@ -145,6 +145,20 @@ compare_words()
         same "$dir/words" "$dir/tags"
 }
 
+compare_limits()
+{
+        ask schema | jq -r '."$defs".limit.properties.limit.enum[]' >"$dir/limits"
+        part "$page" LIMITS | tags >"$dir/tags"
+        same "$dir/limits" "$dir/tags"
+}
+
+compare_findings()
+{
+        ask check --rules --no-headings | awk '{ print $1 }' >"$dir/rules"
+        part "$page" FINDINGS | tags >"$dir/tags"
+        same "$dir/rules" "$dir/tags"
+}
+
 compare_types()
 {
         ask columns --no-headings | awk '{ print $2 }' | sort -u >"$dir/types"
@@ -300,6 +314,11 @@ completes()
 completion_works()
 {
         completes 'ipcview sc' schema
+        completes 'ipcview limits expl' explain
+        completes 'ipcview limits shmm' shmmni shmmax shmmin
+        completes 'ipcview limits --fail-at=semmn' semmni= semmns=
+        completes 'ipcview check --fail-on=w' warning
+        completes 'ipcview check --only shm-orphan,que' shm-orphan,queue-full shm-orphan,queue-unread
         completes 'ipcview list --ti' --time=
         completes 'ipcview list --time=e' epoch
         completes 'ipcview list sh' shm
@@ -309,7 +328,9 @@ completion_works()
         completes 'ipcview list -o ref,size_b' ref,size_bytes
         completes 'ipcview --sort age_s' age_seconds
         completes "ipcview show pid:$$" "$$"
-        completes 'ipcview --filter x li' list
+        completes 'ipcview --filter x lis' list
+        completes 'ipcview metrics -o doc/ipcview-j' doc/ipcview-json.5
+        completes 'ipcview metrics --a' --all
         completes 'ipcview rm psh' pshm:
         completes 'ipcview rm --posix-m' --posix-mqueue=
         completes 'ipcview rm --all=ps' pshm psem
@@ -367,6 +388,8 @@ tap_check "every type of field is in ipcview-json(5)" compare_types
 tap_result "every field is in ipcview-json(5)" "$(compare_fields)"
 if command -v jq >/dev/null; then
         tap_check "every member of the schema is in ipcview-json(5)" compare_members
+        tap_check "every limit is in the manual" compare_limits
+        tap_check "every rule is in the manual" compare_findings
 else
         tap_skip "every member of the schema is in ipcview-json(5)" "jq is not installed"
 fi

@@ -17,7 +17,7 @@ languages=$(sed 's/#.*//' po/LINGUAS)
 
 extract()
 {
-        xgettext --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=P_:1,2 --output="$1" "--files-from=$2"
+        xgettext --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=P_:1,2 --keyword=say_count:3,4 --output="$1" "--files-from=$2"
 }
 
 marked_files()

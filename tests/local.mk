@@ -14,16 +14,22 @@ unit_tests = \
 	tests/unit/test-copy \
 	tests/unit/test-counterpart \
 	tests/unit/test-escape \
+	tests/unit/test-exposition \
 	tests/unit/test-fd-table \
 	tests/unit/test-fdinfo \
+	tests/unit/test-file-replace \
+	tests/unit/test-findings \
 	tests/unit/test-format \
 	tests/unit/test-getfd \
 	tests/unit/test-host \
 	tests/unit/test-journal \
 	tests/unit/test-json \
 	tests/unit/test-kcmp \
+	tests/unit/test-limits \
+	tests/unit/test-limits-text \
 	tests/unit/test-list \
 	tests/unit/test-locks \
+	tests/unit/test-logind \
 	tests/unit/test-manifest \
 	tests/unit/test-map \
 	tests/unit/test-messages \
@@ -43,6 +49,7 @@ unit_tests = \
 	tests/unit/test-sort \
 	tests/unit/test-state \
 	tests/unit/test-table \
+	tests/unit/test-thresholds \
 	tests/unit/test-utf8 \
 	tests/unit/test-waits \
 	tests/unit/test-walk-live \
@@ -59,6 +66,7 @@ fuzzers = \
 	tests/fuzz/fuzz-columns \
 	tests/fuzz/fuzz-escape \
 	tests/fuzz/fuzz-fdinfo \
+	tests/fuzz/fuzz-limits \
 	tests/fuzz/fuzz-locks \
 	tests/fuzz/fuzz-manifest \
 	tests/fuzz/fuzz-maps \
@@ -78,6 +86,7 @@ replays = \
 	tests/fuzz/replay-columns \
 	tests/fuzz/replay-escape \
 	tests/fuzz/replay-fdinfo \
+	tests/fuzz/replay-limits \
 	tests/fuzz/replay-locks \
 	tests/fuzz/replay-manifest \
 	tests/fuzz/replay-maps \
@@ -94,11 +103,15 @@ replays = \
 	tests/fuzz/replay-syscall
 
 cli_tests = \
+	tests/cli/check.bats \
+	tests/cli/configuration.bats \
+	tests/cli/metrics.bats \
 	tests/cli/rm.bats \
 	tests/cli/trees.bats
 
 live_tests = \
 	tests/live/agreement.bats \
+	tests/live/check.bats \
 	tests/live/churn.bats \
 	tests/live/create.bats \
 	tests/live/events.bats \
@@ -106,8 +119,10 @@ live_tests = \
 	tests/live/hostile.bats \
 	tests/live/inet.bats \
 	tests/live/journal.bats \
+	tests/live/limits.bats \
 	tests/live/locks.bats \
 	tests/live/memfd.bats \
+	tests/live/metrics.bats \
 	tests/live/mq.bats \
 	tests/live/msg.bats \
 	tests/live/named-acts.bats \
@@ -159,6 +174,14 @@ bench_programs = \
 check_PROGRAMS += $(replays) $(bench_programs) tests/live/maker tests/live/named-acts tests/live/sysv-acts
 TESTS += $(replays) $(check_scripts) $(cli_tests) $(live_tests)
 
+# What needs no namespaces: for .ci/run, where the live tests have run before.
+portable_tests = $(unit_tests) $(replays) $(check_scripts) $(cli_tests)
+
+print-portable-tests:
+	@echo $(portable_tests)
+
+.PHONY: print-portable-tests
+
 tests_live_maker_SOURCES = \
 	tests/live/maker-args.c \
 	tests/live/maker-child.c \
@@ -191,16 +214,19 @@ EXTRA_DIST += \
 	$(live_tests) \
 	$(unit_headers) \
 	tests/bench/run \
+	tests/cli/ipcview.rules.test.yml \
 	tests/fuzz/corpus \
 	tests/live/admin.bash \
 	tests/live/agreement.py \
 	tests/live/ask.py \
 	tests/live/contents.py \
+	tests/live/filler.py \
 	tests/live/live.bash \
 	tests/live/sandbox \
 	tests/run-bats \
 	tests/strip-c.awk \
 	tests/tap.sh \
+	tests/cli/trees.bash \
 	tests/trees \
 	tests/unit/missing.sh \
 	tests/validate-json.py
@@ -225,6 +251,7 @@ AM_TESTS_ENVIRONMENT = \
 	IPCVIEW='$(abs_top_builddir)/src/ipcview'; export IPCVIEW; \
 	MAKER='$(abs_top_builddir)/tests/live/maker'; export MAKER; \
 	PYTHON='$(PYTHON)'; export PYTHON; \
+	PROMTOOL='$(PROMTOOL)'; export PROMTOOL; \
 	BATS='$(BATS)'; export BATS;
 
 # Scripts and static checks alone.
@@ -291,6 +318,12 @@ tests_fuzz_fuzz_fdinfo_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_fdinfo_LDADD = $(fuzz_ldadd)
 tests_fuzz_replay_fdinfo_SOURCES = tests/fuzz/fuzz-fdinfo.c $(replay_sources)
 tests_fuzz_replay_fdinfo_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_limits_SOURCES = tests/fuzz/fuzz-limits.c
+tests_fuzz_fuzz_limits_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_limits_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_limits_SOURCES = tests/fuzz/fuzz-limits.c $(replay_sources)
+tests_fuzz_replay_limits_LDADD = $(replay_ldadd)
 
 tests_fuzz_fuzz_locks_SOURCES = tests/fuzz/fuzz-locks.c
 tests_fuzz_fuzz_locks_LDFLAGS = $(fuzz_ldflags)

@@ -5,6 +5,8 @@
 #include "collect/history.h"
 #include "collect/holders.h"
 #include "collect/later.h"
+#include "collect/limits.h"
+#include "collect/logind.h"
 #include "model/builder.h"
 #include "model/reference.h"
 #include "sys/process.h"
@@ -20,6 +22,7 @@ static void fill_origin(const struct host *host, struct builder *builder)
         origin->time = host_time(host);
         origin->uid = host_uid(host);
         origin->recorded = !host_live(host);
+        origin->page_bytes = host_page_bytes(host);
         origin->ipc_ns = host_namespace(host, "ipc");
         origin->mnt_ns = host_namespace(host, "mnt");
         origin->net_ns = host_namespace(host, "net");
@@ -134,6 +137,8 @@ struct snapshot *collect(const struct host *host, const struct kind_set *kinds, 
         collect_history(host, builder);
         settle_kinds(host, kinds, want, builder);
         conclude_objects(builder);
+        collect_limits(host, builder);
+        collect_logind(host, builder);
         name_ids(host, builder);
         return builder_seal(builder);
 }

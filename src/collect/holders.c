@@ -2,6 +2,7 @@
 #include "collect/holders.h"
 
 #include "collect/fd-table.h"
+#include "collect/limits.h"
 #include "collect/processes.h"
 #include "collect/waits.h"
 #include "kind/claim.h"
@@ -18,6 +19,7 @@ struct pass {
         bool gone;                      /* it ended in mid-walk: nothing more is told of it */
         struct fd_table table;          /* what its descriptors and shared mappings are */
         struct waits *waits;            /* NULL: nobody asked who waits */
+        struct limits_walk *limits;     /* NULL: nobody asked for limits */
         struct open_files *files;       /* for claims: as is info */
         struct buf info;                /* fdinfo of the current descriptor, where somebody has read it */
         bool cloexec;                   /* somebody asked how descriptors fare at execve(2) */
@@ -205,6 +207,7 @@ static void finish_process(struct pass *pass, const struct entry *entry)
                 relate_fds(pass, entry->pid, &pass->table.owners[i]);
         if (pass->waits && !pass->gone)
                 collect_waits(&scene);
+        limits_walk_end(pass->limits, scene.dir, pass->process);
 }
 
 static void see(struct pass *pass, struct entry *entry)
@@ -214,10 +217,12 @@ static void see(struct pass *pass, struct entry *entry)
                 pass->process = NULL;
                 pass->gone = false;
                 fd_table_begin(&pass->table, entry->pid);
+                limits_walk_begin(pass->limits);
                 if (builder_want(pass->builder)->processes)
                         current_process(pass, entry->pid);
                 break;
         case ENTRY_FD:
+                limits_walk_descriptor(pass->limits, walk_process_dir(pass->walk), entry->tid, entry->fd);
                 see_fd(pass, entry);
                 break;
         case ENTRY_MAP:
@@ -262,9 +267,11 @@ void collect_holders(const struct host *host, const struct kind_set *kinds, stru
         pass.cloexec = builder_want(builder)->detail || field_set_has(&builder_want(builder)->fields, FIELD_CLOEXEC);
         if (builder_want(builder)->waiters)
                 pass.waits = waits_open(host);
+        pass.limits = limits_walk_new(host, builder);
         pass.files = open_files_new(walk_can_compare(pass.walk));
         while (walk_next(pass.walk, &entry) > 0)
                 see(&pass, &entry);
+        limits_walk_finish(pass.limits);
         walk_close(pass.walk);
         open_files_free(pass.files);
         buf_done(&pass.info);

@@ -137,6 +137,11 @@ static struct process *describe(const struct host *host, int dir, pid_t pid, con
         set_namespaces(dir, builder, process);
         if (err == 0 && status.has_signals)
                 set_signals(builder, process, &status.signals);
+        if (builder_want(builder)->limits) {
+                set(builder, process, FIELD_THREAD_COUNT, stat->nthreads);
+                if (err == 0)
+                        set(builder, process, FIELD_REAL_UID, status.real_uid);
+        }
         buf_done(&buf);
         return process;
 }

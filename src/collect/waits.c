@@ -32,7 +32,7 @@ static bool is_stopped(const struct process *process)
         return state && state->type == VALUE_WORD && (state->u == PROCESS_STOPPED || state->u == PROCESS_TRACED);
 }
 
-static void tie(struct blocked *blocked, struct object *object, bool inferred)
+static void tie(struct blocked *blocked, struct object *object, bool inferred, bool others)
 {
         const struct wait_scene *scene = blocked->scene;
 
@@ -46,6 +46,7 @@ static void tie(struct blocked *blocked, struct object *object, bool inferred)
                 builder_wait(scene->builder, (struct wait){
                         .object = object, .process = blocked->process, .tid = blocked->thread.tid,
                         .operation = blocked->thread.call.operation, .since = blocked->since, .inferred = inferred,
+                        .timed = blocked->thread.call.timed, .others = others,
                 });
 }
 
@@ -81,10 +82,11 @@ static void more_gap(const struct wait_scene *scene)
 static void wait_for_fds(struct blocked *blocked)
 {
         const struct wait_scene *scene = blocked->scene;
+        struct object *objects[WAIT_FDS_MOST];
         int fds[WAIT_FDS_MOST];
         pid_t table;
-        bool more;
-        int n;
+        bool more, others;
+        int n, known = 0;
 
         if (!scene->table->nslots)
                 return;
@@ -97,8 +99,11 @@ static void wait_for_fds(struct blocked *blocked)
                 struct object *object = fd_table_find(scene->table, table, fds[i]);
 
                 if (object)
-                        tie(blocked, object, n > 1 || more);
+                        objects[known++] = object;
         }
+        others = more || known < n;
+        for (int i = 0; i < known; i++)
+                tie(blocked, objects[i], n > 1 || more, others);
 }
 
 /* That the word belongs to the object is a deduction: any word of any shared memory may be waited on. */
@@ -119,7 +124,7 @@ static void wait_for_words(struct blocked *blocked)
                 struct object *object = fd_table_at(scene->table, addresses[i]);
 
                 if (object)
-                        tie(blocked, object, true);
+                        tie(blocked, object, true, n > 1);
         }
 }
 
@@ -140,7 +145,7 @@ static void ask_kinds(struct blocked *blocked)
                 asked = kind->waited;
                 object = kind->waited(&waiting);
                 if (object) {
-                        tie(blocked, object, waiting.inferred);
+                        tie(blocked, object, waiting.inferred, false);
                         return;
                 }
         }

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/escape.h"
 #include "base/i18n.h"
+#include "command/check.h"
 #include "command/message.h"
 #include "sys/state.h"
 
@@ -78,41 +79,88 @@ static void complain(struct reader *reader, const struct setting *setting, const
         reader->status = STATUS_USAGE;
 }
 
-/* protect = EXPR: objects for which it is true are not removed by accident. */
-static void read_protect(struct reader *reader, const struct setting *setting)
+/* The value itself is wrong, at some place in it. */
+static void complain_parse(struct reader *reader, const struct setting *setting, struct text value,
+                           const struct parse_error *error)
 {
-        struct configuration *configuration = reader->configuration;
-        struct text expression = arena_text(&configuration->arena, setting->value);
-        struct parse_error error;
         struct buf where = { 0 };
 
-        if (protections_add(configuration->protections, expression, reader->path, &error) == 0)
-                return;
         say_where(reader, setting->line, &where);
-        buf_string(&where, ": protect");
-        message_parse(reader->invocation, where.data, expression.data, &error);
+        buf_string(&where, ": ");
+        buf_add(&where, setting->key);
+        message_parse(reader->invocation, where.data, value.data, error);
         buf_done(&where);
         reader->status = STATUS_USAGE;
 }
 
+/* protect = EXPR: objects for which it is true are not removed by accident. */
+static void read_protect(struct reader *reader, const struct setting *setting, struct text name)
+{
+        struct configuration *configuration = reader->configuration;
+        struct text expression = arena_text(&configuration->arena, setting->value);
+        struct parse_error error;
+
+        (void)name;
+        if (protections_add(configuration->protections, expression, reader->path, &error) < 0)
+                complain_parse(reader, setting, expression, &error);
+}
+
+/* limit = LEVEL, limit NAME = LEVEL: from which use on it is too full. */
+static void read_limit(struct reader *reader, const struct setting *setting, struct text name)
+{
+        int err = thresholds_set(&reader->configuration->thresholds, name, setting->value);
+
+        if (err < 0)
+                complain(reader, setting, err == -ENOENT ? _("no such limit") : _("not a percentage, as in 80%"));
+}
+
+/* ignore = RULE,...: rules that check does not apply. */
+static void read_ignore(struct reader *reader, const struct setting *setting, struct text name)
+{
+        struct configuration *configuration = reader->configuration;
+        struct text list = arena_text(&configuration->arena, setting->value);
+        struct parse_error error;
+
+        (void)name;
+        if (check_parse_rules(list, &configuration->ignored_rules, &error) < 0)
+                complain_parse(reader, setting, list, &error);
+}
+
 static const struct {
         const char *key;
-        void (*read)(struct reader *reader, const struct setting *setting);
+        bool named;                     /* a name may stand behind it: "limit shmmni" */
+        void (*read)(struct reader *reader, const struct setting *setting, struct text name);
 } keys[] = {
-        { "protect", read_protect },
+        { "protect", false, read_protect },
+        { "limit", true, read_limit },
+        { "ignore", false, read_ignore },
 };
+
+/* "limit shmmni": the word, and what stands behind it. */
+static struct text first_word(struct text text, struct text *ret_rest)
+{
+        size_t len = 0;
+
+        while (len < text.len && !is_blank(text.data[len]))
+                len++;
+        *ret_rest = trim(text_from(text, len));
+        return (struct text){ text.data, len };
+}
 
 static void read_setting(struct reader *reader, const struct setting *setting)
 {
+        struct text key, name;
+
         if (setting->fault) {
                 complain(reader, setting, _(setting->fault));
                 return;
         }
+        key = first_word(setting->key, &name);
         for (unsigned i = 0; i < COUNT(keys); i++) {
-                if (!text_equal(setting->key, text_of(keys[i].key)))
+                if (!text_equal(key, text_of(keys[i].key)) || (name.len && !keys[i].named))
                         continue;
                 if (setting->value.len)
-                        keys[i].read(reader, setting);
+                        keys[i].read(reader, setting, name);
                 else
                         complain(reader, setting, _("has no value"));
                 return;

@@ -9,17 +9,20 @@
  */
 #include "base/arena.h"
 #include "command/command.h"
+#include "command/thresholds.h"
 #include "report/protection.h"
 
 struct configuration {
         struct arena arena;             /* names of files */
         struct protections *protections;/* the built-in rules, and those of the files */
+        struct thresholds thresholds;   /* limit = LEVEL, limit NAME = LEVEL */
+        uint64_t ignored_rules;         /* ignore = RULE,...: bits of enum finding_rule_id */
 };
 
 /*
  * Reads all of it. Every fault is told on stderr, with file and line.
  * STATUS_DONE, or STATUS_USAGE: what is protected is not known for sure, so
- * nothing may be removed; for looking it will do.
+ * nothing may be removed; for looking it will do, with a warning.
  */
 enum exit_status configuration_read(struct configuration *ret, const struct invocation *invocation);
 void configuration_done(struct configuration *configuration);

@@ -34,7 +34,7 @@ static void add_option(struct buf *text, const struct option_spec *option)
         if (option->name)
                 buf_printf(&left, "%s --%s", option->letter ? "," : " ", option->name);
         if (option->argument)
-                buf_printf(&left, "%s%s", *option->argument == '[' ? "" : option->name ? "=" : " ",
+                buf_printf(&left, "%s%s", option_is_optional(option) ? "" : option->name ? "=" : " ",
                            _(option->argument));
         buf_printf(text, "  %-*s  %s\n", OPTION_WIDTH, left.data, _(option->help));
         buf_done(&left);

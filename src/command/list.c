@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "command/limits.h"
 #include "command/message.h"
 #include "command/references.h"
 #include "command/session.h"
@@ -16,7 +17,7 @@
 /* ipcs' options, by habit. */
 enum habit {
         HABIT_SHM = 1 << 0, HABIT_MSG = 1 << 1, HABIT_SEM = 1 << 2, HABIT_ALL = 1 << 3,
-        HABIT_TIMES = 1 << 4, HABIT_PIDS = 1 << 5, HABIT_CREATOR = 1 << 6, HABIT_TOTALS = 1 << 7,
+        HABIT_TIMES = 1 << 4, HABIT_PIDS = 1 << 5, HABIT_CREATOR = 1 << 6, HABIT_TOTALS = 1 << 7, HABIT_LIMITS = 1 << 8,
         HABIT_KINDS = HABIT_SHM | HABIT_MSG | HABIT_SEM,
         HABIT_COLUMNS = HABIT_TIMES | HABIT_PIDS | HABIT_CREATOR,
 };
@@ -52,9 +53,7 @@ static int option(struct invocation *invocation, int code, const char *argument)
         case 'c': invocation->flags |= HABIT_CREATOR; break;
         case 'u': invocation->flags |= HABIT_TOTALS; break;
         case 'i': invocation->id = argument; break;
-        case 'l':
-                message(invocation, "-l", _("limits are not reported by this version"));
-                return -EINVAL;
+        case 'l': invocation->flags |= HABIT_LIMITS; break;
         }
         return 0;
 }
@@ -328,6 +327,24 @@ static enum exit_status show_one(const struct invocation *invocation)
         return status;
 }
 
+/* list -l [-m] [-q] [-s] is limits, of System V. */
+static enum exit_status show_limits(struct invocation *invocation)
+{
+        struct invocation call = *invocation;
+        const char *kinds[COUNT(habits)];
+        unsigned n = 0;
+
+        if (invocation->narguments) {
+                message(invocation, invocation->arguments[0], _("-l takes no further arguments"));
+                return STATUS_USAGE;
+        }
+        for (unsigned i = 0; i < COUNT(habits); i++)
+                if (invocation->flags & habits[i].flag)
+                        kinds[n++] = habits[i].kind;
+        call.flags = 0;
+        return limits_like_ipcs(&call, kinds, n);
+}
+
 static enum exit_status run(struct invocation *invocation)
 {
         struct references references;
@@ -336,6 +353,8 @@ static enum exit_status run(struct invocation *invocation)
 
         if (invocation->id)
                 return show_one(invocation);
+        if (invocation->flags & HABIT_LIMITS)
+                return show_limits(invocation);
         if (invocation->flags & HABIT_TOTALS && invocation->settings.json) {
                 message(invocation, "-u", _("has no JSON form: sum up the objects of --json"));
                 return STATUS_USAGE;

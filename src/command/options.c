@@ -120,12 +120,25 @@ static void keep(struct invocation *invocation, int code, const char *argument)
         invocation->given[invocation->ngiven++] = (struct given){ code, argument };
 }
 
+bool options_given(const struct invocation *invocation, int code)
+{
+        for (size_t i = 0; i < invocation->ngiven; i++)
+                if (invocation->given[i].code == code)
+                        return true;
+        return false;
+}
+
+bool option_is_optional(const struct option_spec *option)
+{
+        return option->argument && strncmp(option->argument, "[=", 2) == 0;
+}
+
 /* no_argument, required_argument or optional_argument, as getopt_long(3) has it. */
 static int takes(const struct option_spec *option)
 {
         if (!option->argument)
                 return no_argument;
-        return option->argument[0] == '[' ? optional_argument : required_argument;
+        return option_is_optional(option) ? optional_argument : required_argument;
 }
 
 /* getopt_long(3)'s form of the tables; the first table to name a letter or word has it. */

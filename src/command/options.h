@@ -13,6 +13,12 @@
  */
 int options_read(int argc, char **argv, struct invocation *ret);
 
+/* Whether that own option of a command without `option` was given. */
+bool options_given(const struct invocation *invocation, int code);
+
+/* "[=DIR]": the argument may be left out. ("[NAME=]LEVEL" may not.) */
+bool option_is_optional(const struct option_spec *option);
+
 /* The global options, for the help. */
 const struct option_spec *options_global(unsigned *ret_n);
 

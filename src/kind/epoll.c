@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "kind/anonfile.h"
 #include "kind/kinds.h"
+#include "model/limit.h"
 #include "sys/internal-fs.h"
 
 #include <errno.h>
@@ -271,6 +272,10 @@ static const uint16_t table[] = {
 
 static const uint16_t summary[] = { FIELD_TARGET_COUNT };
 
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_EPOLL_WATCHES, .how = CHARGE_FIELD, .field = FIELD_TARGET_COUNT },
+};
+
 const struct kind kind_epoll = {
         .name = "epoll",
         .title = N_("Event poll (epoll)"),
@@ -279,6 +284,7 @@ const struct kind kind_epoll = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .unlisted = true,
         .claims = CLAIM_ANON,
         .anon = "anon_inode:[eventpoll]",

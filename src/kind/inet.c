@@ -5,6 +5,7 @@
 #include "kind/endpoints.h"
 #include "kind/kinds.h"
 #include "kind/sockets.h"
+#include "model/limit.h"
 #include "sys/procnet.h"
 
 #include <arpa/inet.h>
@@ -217,6 +218,10 @@ static const uint16_t table[] = {
 
 static const uint16_t summary[] = { FIELD_PROTOCOL, FIELD_SOCKET_STATE, FIELD_LOCAL };
 
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_BACKLOG, .how = CHARGE_OWN, .field = FIELD_BACKLOG, .most = FIELD_MAX_BACKLOG },
+};
+
 const struct kind kind_inet = {
         .name = "inet",
         .title = N_("Internet socket"),
@@ -225,6 +230,7 @@ const struct kind kind_inet = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .claims = CLAIM_SOCKET,
         .scan = scan,
         .claim = sockets_claim,

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "kind/anonfile.h"
 #include "kind/kinds.h"
+#include "model/limit.h"
 #include "sys/handle.h"
 
 enum { WATCH_VALUES = 5 };
@@ -88,6 +89,11 @@ static const uint16_t table[] = {
 
 static const uint16_t summary[] = { FIELD_WATCH_COUNT };
 
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_INOTIFY_INSTANCES, .how = CHARGE_ONE },
+        { .limit = LIMIT_INOTIFY_WATCHES, .how = CHARGE_FIELD, .field = FIELD_WATCH_COUNT },
+};
+
 const struct kind kind_inotify = {
         .name = "inotify",
         .title = N_("File watches (inotify)"),
@@ -96,6 +102,7 @@ const struct kind kind_inotify = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .unlisted = true,
         .claims = CLAIM_ANON,
         .anon = "anon_inode:inotify",

@@ -6,6 +6,7 @@
 #include "kind/claim.h"
 #include "kind/kinds.h"
 #include "kind/mq-acts.h"
+#include "model/limit.h"
 #include "sys/directory.h"
 #include "sys/mounts.h"
 #include "sys/mqueue.h"
@@ -259,6 +260,33 @@ static const uint16_t table[] = {
 
 static const uint16_t summary[] = { FIELD_QUEUED_MESSAGES, FIELD_MAX_MESSAGES };
 
+enum {
+        MESSAGE_OVERHEAD = 48,          /* sizeof(struct msg_msg) where pointers have 64 bits */
+        NODE_OVERHEAD = 48,             /* sizeof(struct posix_msg_tree_node) */
+        PRIORITIES_MOST = 32768,        /* MQ_PRIO_MAX */
+};
+
+/* What the kernel counts against RLIMIT_MSGQUEUE for a queue, full or not (mqueue_get_inode, ipc/mqueue.c). */
+static bool memory_of(const struct object *object, uint64_t *ret)
+{
+        const struct value *messages = row_get(object_row(object), FIELD_MAX_MESSAGES);
+        const struct value *bytes = row_get(object_row(object), FIELD_MAX_MESSAGE_BYTES);
+        uint64_t nodes;
+
+        if (!messages || messages->type != VALUE_UINT || !bytes || bytes->type != VALUE_UINT)
+                return false;
+        nodes = messages->u < PRIORITIES_MOST ? messages->u : PRIORITIES_MOST;
+        return !__builtin_mul_overflow(messages->u, bytes->u + MESSAGE_OVERHEAD, ret) &&
+               !__builtin_add_overflow(*ret, nodes * NODE_OVERHEAD, ret);
+}
+
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_MQ_QUEUES_MAX, .how = CHARGE_ONE },
+        { .limit = LIMIT_RLIMIT_MSGQUEUE, .how = CHARGE_OTHER, .amount = memory_of },
+        { .limit = LIMIT_MQ_QUEUE_MESSAGES, .how = CHARGE_OWN, .field = FIELD_QUEUED_MESSAGES,
+          .most = FIELD_MAX_MESSAGES },
+};
+
 const struct kind kind_mq = {
         .name = "mq",
         .title = N_("POSIX message queue"),
@@ -267,6 +295,7 @@ const struct kind kind_mq = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .consequence = N_("its name goes; who has it open goes on with it, who opens it later finds nothing"),
         .acts = &mq_acts,
         .claims = CLAIM_PATH_FD,

@@ -5,6 +5,7 @@
 #include "kind/kinds.h"
 #include "kind/sysv-acts.h"
 #include "kind/sysv-table.h"
+#include "model/limit.h"
 #include "sys/sysv.h"
 
 #include <errno.h>
@@ -90,6 +91,26 @@ static const struct kind_history history[] = {
           N_("last message received by") },
 };
 
+/* The next message is likely to be as long as those that wait. */
+static bool usual_message(const struct object *object, uint64_t *ret)
+{
+        const struct value *bytes = row_get(object_row(object), FIELD_QUEUED_BYTES);
+        const struct value *messages = row_get(object_row(object), FIELD_QUEUED_MESSAGES);
+
+        if (!bytes || bytes->type != VALUE_UINT || !messages || messages->type != VALUE_UINT || messages->u == 0)
+                return false;
+        *ret = bytes->u / messages->u + (bytes->u % messages->u != 0);
+        return true;
+}
+
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_MSGMNI, .how = CHARGE_ONE, .exact = true },
+        { .limit = LIMIT_MSG_QUEUE_BYTES, .how = CHARGE_OWN, .field = FIELD_QUEUED_BYTES, .most = FIELD_MAX_BYTES,
+          .amount = usual_message },
+        { .limit = LIMIT_MSG_QUEUE_MESSAGES, .how = CHARGE_OWN, .field = FIELD_QUEUED_MESSAGES,
+          .most = FIELD_MAX_BYTES },
+};
+
 const struct kind kind_msg = {
         .name = "msg",
         .title = N_("System V message queue"),
@@ -98,6 +119,7 @@ const struct kind kind_msg = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .consequence = N_("its messages are lost; threads that wait on it wake up with EIDRM"),
         .acts = &msg_acts,
         .uncounted = true,

@@ -5,6 +5,7 @@
 #include "kind/claim.h"
 #include "kind/kinds.h"
 #include "kind/pipe-ends.h"
+#include "model/limit.h"
 
 static struct object *claim_pipe(struct claim *claim)
 {
@@ -17,8 +18,8 @@ static struct object *claim_pipe(struct claim *claim)
         if (!new)
                 return object;
         builder_uint(claim->builder, object, FIELD_INODE, key.id);
-        /* Who made it is its owner; not worth a system call for every pipe of a large machine. */
-        if (builder_want(claim->builder)->detail) {
+        /* Who made it is its owner; not worth a system call for every pipe of a large machine, but for limits. */
+        if (builder_want(claim->builder)->detail || builder_want(claim->builder)->limits) {
                 if (walk_fd_stat(claim->walk, claim->entry, &facts) == 0)
                         builder_uint(claim->builder, object, FIELD_OWNER, facts.uid);
                 else
@@ -38,6 +39,15 @@ static const uint16_t table[] = {
 
 static const uint16_t summary[] = { FIELD_READERS, FIELD_WRITERS, FIELD_QUEUED_BYTES };
 
+enum { PAGES_USUAL = 16 };              /* of a new pipe (PIPE_DEF_BUFFERS) */
+
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_PIPE_USER_PAGES_SOFT, .how = CHARGE_PAGES, .field = FIELD_CAPACITY_BYTES,
+          .otherwise = PAGES_USUAL },
+        { .limit = LIMIT_PIPE_USER_PAGES_HARD, .how = CHARGE_PAGES, .field = FIELD_CAPACITY_BYTES,
+          .otherwise = PAGES_USUAL },
+};
+
 const struct kind kind_pipe = {
         .name = "pipe",
         .title = N_("Pipe"),
@@ -46,6 +56,7 @@ const struct kind kind_pipe = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .unlisted = true,
         .claims = CLAIM_PIPE,
         .claim = claim_pipe,

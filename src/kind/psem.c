@@ -6,6 +6,7 @@
 #include "kind/psem-layout.h"
 #include "kind/shmdir-acts.h"
 #include "kind/shmdir.h"
+#include "model/limit.h"
 #include "sys/peek.h"
 
 #include <errno.h>
@@ -51,6 +52,10 @@ static const uint16_t table[] = {
 
 static const uint16_t summary[] = { FIELD_VALUE, FIELD_WAITING };
 
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_DEVSHM_INODES, .how = CHARGE_ONE },
+};
+
 const struct kind kind_psem = {
         .name = "psem",
         .title = N_("POSIX named semaphore"),
@@ -59,6 +64,7 @@ const struct kind kind_psem = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .consequence = N_("its name goes; who has it mapped goes on with it, who opens it later finds nothing"),
         .acts = &psem_acts,
         .claims = CLAIM_PATH_FD | CLAIM_PATH_MAP,

@@ -5,6 +5,7 @@
 #include "kind/kinds.h"
 #include "kind/shmdir-acts.h"
 #include "kind/shmdir.h"
+#include "model/limit.h"
 
 void pshm_fill(struct builder *builder, struct object *object, const struct shmdir_file *file)
 {
@@ -25,6 +26,11 @@ static const uint16_t table[] = {
 
 static const uint16_t summary[] = { FIELD_ALLOCATED_BYTES };
 
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_DEVSHM_BYTES, .how = CHARGE_FIELD, .field = FIELD_ALLOCATED_BYTES },
+        { .limit = LIMIT_DEVSHM_INODES, .how = CHARGE_ONE },
+};
+
 const struct kind kind_pshm = {
         .name = "pshm",
         .title = N_("POSIX shared memory"),
@@ -33,6 +39,7 @@ const struct kind kind_pshm = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .consequence = N_("its name goes; who has it mapped goes on with it, who opens it later finds nothing"),
         .acts = &pshm_acts,
         .claims = CLAIM_PATH_FD | CLAIM_PATH_MAP,

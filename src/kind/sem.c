@@ -5,6 +5,7 @@
 #include "kind/kinds.h"
 #include "kind/sysv-acts.h"
 #include "kind/sysv-table.h"
+#include "model/limit.h"
 #include "sys/sysv.h"
 
 #include <errno.h>
@@ -109,6 +110,11 @@ static const struct kind_history history[] = {
           N_("last operated on by") },
 };
 
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_SEMMNI, .how = CHARGE_ONE, .exact = true },
+        { .limit = LIMIT_SEMMNS, .how = CHARGE_FIELD, .field = FIELD_SEMAPHORE_COUNT, .exact = true },
+};
+
 const struct kind kind_sem = {
         .name = "sem",
         .title = N_("System V semaphore set"),
@@ -117,6 +123,7 @@ const struct kind kind_sem = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .consequence = N_("threads that wait on it wake up with EIDRM; later calls fail with EINVAL"),
         .acts = &sem_acts,
         .uncounted = true,

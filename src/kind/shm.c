@@ -7,6 +7,7 @@
 #include "kind/kinds.h"
 #include "kind/sysv-acts.h"
 #include "kind/sysv-table.h"
+#include "model/limit.h"
 
 /* Bits that the permission column of /proc/sysvipc/shm carries beyond the nine (linux/shm.h). */
 static uint64_t states(uint64_t mode)
@@ -150,6 +151,27 @@ static const struct kind_history history[] = {
           N_("last attached or detached by") },
 };
 
+/* Counted against whoever called SHM_LOCK, who must be its owner or creator, or privileged (ipc/shm.c). */
+static bool locked_bytes(const struct object *object, uint64_t *ret)
+{
+        const struct value *state = row_get(object_row(object), FIELD_STATE);
+        const struct value *size = row_get(object_row(object), FIELD_SIZE_BYTES);
+
+        *ret = 0;
+        if (!state || state->type != VALUE_WORDS || !(state->u & WORD_BIT(STATE_LOCKED)))
+                return true;
+        if (!size || size->type != VALUE_UINT)
+                return false;
+        *ret = size->u;
+        return true;
+}
+
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_SHMMNI, .how = CHARGE_ONE, .exact = true },
+        { .limit = LIMIT_SHMALL, .how = CHARGE_PAGES, .field = FIELD_SIZE_BYTES, .exact = true },
+        { .limit = LIMIT_RLIMIT_MEMLOCK, .how = CHARGE_OTHER, .amount = locked_bytes },
+};
+
 const struct kind kind_shm = {
         .name = "shm",
         .title = N_("System V shared memory"),
@@ -158,6 +180,7 @@ const struct kind kind_shm = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
+        .charges = charges, .ncharges = COUNT(charges),
         .consequence = N_("processes that are attached keep their memory; "
                           "a program that starts later gets another segment"),
         .acts = &shm_acts,

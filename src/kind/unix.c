@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "kind/kinds.h"
 #include "kind/path-acts.h"
+#include "model/limit.h"
 #include "sys/fdinfo.h"
 #include "sys/procnet.h"
 
@@ -323,6 +324,10 @@ static const uint16_t table[] = {
 
 static const uint16_t summary[] = { FIELD_SOCKET_TYPE, FIELD_SOCKET_STATE };
 
+static const struct kind_charge charges[] = {
+        { .limit = LIMIT_BACKLOG, .how = CHARGE_OWN, .field = FIELD_BACKLOG, .most = FIELD_MAX_BACKLOG },
+};
+
 const struct kind kind_unix = {
         .name = "unix",
         .title = N_("Unix domain socket"),
@@ -333,6 +338,7 @@ const struct kind kind_unix = {
         .summary = summary, .nsummary = COUNT(summary),
         .consequence = N_("its name goes, to which nobody could connect; a server can be bound there again"),
         .acts = &unix_acts,
+        .charges = charges, .ncharges = COUNT(charges),
         .claims = CLAIM_SOCKET,
         .scan = scan,
         .lookup = lookup,

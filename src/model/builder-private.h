@@ -60,6 +60,8 @@ struct builder {
         size_t nlaters, laters_room;
         struct gap *gaps;
         size_t ngaps, gaps_room;
+        struct limit_reading *readings;
+        size_t nreadings, readings_room;
 };
 
 #endif

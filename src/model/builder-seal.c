@@ -272,6 +272,29 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
         buf_done(&ref);
 }
 
+/* By limit, and within one in the order in which they were read. Few limits, many readings: no qsort(). */
+static void seal_readings(struct builder *builder, struct snapshot *snapshot)
+{
+        struct limit_reading *sealed = ARENA_ARRAY(&snapshot->arena, struct limit_reading, builder->nreadings);
+        size_t first[LIMIT_COUNT + 1] = { 0 };
+
+        for (size_t i = 0; i < builder->nreadings; i++)
+                first[builder->readings[i].limit + 1]++;
+        for (unsigned limit = 0; limit < LIMIT_COUNT; limit++)
+                first[limit + 1] += first[limit];
+        for (size_t i = 0; i < builder->nreadings; i++) {
+                struct limit_reading *reading = &sealed[first[builder->readings[i].limit]++];
+
+                *reading = builder->readings[i];
+                if (reading->object)
+                        reading->object = ((const struct draft *)reading->object)->sealed;
+                if (reading->process)
+                        reading->process = ((const struct draft_process *)reading->process)->sealed;
+        }
+        snapshot->readings = sealed;
+        snapshot->nreadings = builder->nreadings;
+}
+
 struct snapshot *builder_seal(struct builder *builder)
 {
         struct snapshot *snapshot = builder->snapshot;
@@ -279,6 +302,7 @@ struct snapshot *builder_seal(struct builder *builder)
 
         seal_processes(builder, snapshot);
         seal_objects(builder, snapshot);
+        seal_readings(builder, snapshot);
         if (builder->ngaps)
                 memcpy(gaps, builder->gaps, builder->ngaps * sizeof(*gaps));
         snapshot->gaps = gaps;

@@ -42,6 +42,7 @@ void builder_free(struct builder *builder)
         free(builder->drafts);
         free(builder->runners);
         free(builder->gaps);
+        free(builder->readings);
         snapshot_free(builder->snapshot);
         free(builder);
 }
@@ -227,7 +228,10 @@ bool builder_has_gap(const struct builder *builder, const struct kind *kind)
 
 bool builder_saw_holders(const struct builder *builder)
 {
-        return builder_want(builder)->holders && !builder_has_gap(builder, NULL);
+        for (size_t i = 0; i < builder->ngaps; i++)
+                if (gap_hides_holders(&builder->gaps[i]))
+                        return false;
+        return builder_want(builder)->holders;
 }
 
 bool builder_visit(struct builder *builder, const struct kind *kind, uint64_t scope)
@@ -402,6 +406,16 @@ void builder_gap(struct builder *builder, const struct kind *kind, const char *w
         }
         builder->gaps = grow(builder->gaps, builder->ngaps, &builder->gaps_room, sizeof(*gap));
         builder->gaps[builder->ngaps++] = (struct gap){ kind, where, err, 1, reason };
+}
+
+void builder_reading(struct builder *builder, const struct limit_reading *reading)
+{
+        struct limit_reading *copy;
+
+        builder->readings = grow(builder->readings, builder->nreadings, &builder->readings_room, sizeof(*copy));
+        copy = &builder->readings[builder->nreadings++];
+        *copy = *reading;
+        copy->name = arena_text(builder_arena(builder), reading->name);
 }
 
 struct object *builder_each(struct builder *builder, size_t number)

@@ -123,6 +123,10 @@ struct kind {
         const struct kind_history *history;
         unsigned nhistory;
 
+        /* What its objects take of which limits. */
+        const struct kind_charge *charges;
+        unsigned ncharges;
+
         /*
          * Called once when all objects and holds are known: ties and names that
          * take all of the kind's objects together. NULL: nothing.
@@ -137,6 +141,24 @@ struct kind {
 };
 
 enum { NO_ROWS = FIELD_COUNT };
+
+/* What an object takes of a limit (model/limits.list). */
+enum charge_how {
+        CHARGE_ONE,                     /* one, whatever it is */
+        CHARGE_FIELD,                   /* the number in `field` */
+        CHARGE_PAGES,                   /* the bytes in `field`, in whole pages */
+        CHARGE_OWN,                     /* the number in `field`, of a limit of its own, which `most` tells */
+        CHARGE_OTHER,                   /* what amount() tells */
+};
+
+struct kind_charge {
+        uint16_t limit;                 /* enum limit_id */
+        enum charge_how how;
+        uint16_t field, most;
+        uint64_t otherwise;             /* taken for it where the field is not known; 0: then the sum is not, either */
+        bool exact;                     /* the kernel's own list has all of them: their sum is no deduction */
+        bool (*amount)(const struct object *object, uint64_t *ret);    /* in the limit's unit; false: not known */
+};
 
 struct kind_history {
         uint16_t rows;                  /* the VALUE_ROWS field whose rows hold pid and life; NO_ROWS: the object */
@@ -175,6 +197,7 @@ struct want {
         bool processes;                 /* every process, also those that hold nothing */
         const struct reference *named;  /* objects that the question names: for the kinds' lookup; borrowed */
         size_t nnamed;
+        bool limits;                    /* the limits, and what the kernel counts against them */
 };
 
 #endif

@@ -133,3 +133,17 @@ unsigned wait_values(const struct wait *wait, struct value ret[WAIT_VALUES])
                 add(ret, &n, FIELD_INFERRED, VALUE_BOOL, 1);
         return n;
 }
+
+bool gap_hides_holders(const struct gap *gap)
+{
+        static const char *const others[] = {
+                "/proc/PID/mem", "/proc/PID/syscall", "/proc/PID/limits", "/proc/sys",
+        };
+
+        if (gap->kind)
+                return false;
+        for (size_t i = 0; gap->where && i < sizeof(others) / sizeof(*others); i++)
+                if (strcmp(gap->where, others[i]) == 0)
+                        return false;
+        return true;
+}

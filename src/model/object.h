@@ -79,6 +79,8 @@ struct wait {
         const char *operation;          /* the system call: "semop", "read"; a literal */
         int64_t since;                  /* ns since the epoch; 0: can't be told */
         bool inferred;                  /* the object is a deduction (a futex address, a poll set) */
+        bool timed;                     /* the call ends by itself, when its time is over */
+        bool others;                    /* it waits for something else, too, that is no object (a device...) */
 };
 
 /* Something that could not be seen. Equal ones are counted, not repeated. */
@@ -99,6 +101,9 @@ static inline struct row process_row(const struct process *process)
 {
         return (struct row){ process->values, process->nvalues };
 }
+
+/* May it hide who has objects? Not if only what threads wait for, or limits, could not be read. */
+bool gap_hides_holders(const struct gap *gap);
 
 /* Total order: kind, then name (bytewise) or id, then scope. The order of every output. */
 int object_compare(const struct object *a, const struct object *b);

@@ -8,7 +8,15 @@
  */
 #include "base/arena.h"
 #include "base/map.h"
-#include "model/object.h"
+#include "model/limit.h"
+
+/* Does logind remove the objects of a user at the end of the last session? */
+enum remove_ipc {
+        REMOVE_IPC_UNASKED,
+        REMOVE_IPC_NO,
+        REMOVE_IPC_YES,
+        REMOVE_IPC_DEFAULT,             /* nothing is configured: as systemd was built, mostly yes */
+};
 
 /* Where and when it was taken, and by whom. */
 struct snapshot_origin {
@@ -17,7 +25,10 @@ struct snapshot_origin {
         struct text host;               /* node name */
         uid_t uid;                      /* effective user of the reader */
         uint64_t ipc_ns, mnt_ns, net_ns, pid_ns;  /* the reader's own; 0: unknown */
+        unsigned page_bytes;            /* size of a page */
         bool recorded;                  /* from --sysroot, not from this machine */
+        enum remove_ipc remove_ipc;     /* with want.limits */
+        struct text lingering;          /* users whose objects stay all the same: a name a line */
 };
 
 struct snapshot {
@@ -34,6 +45,8 @@ struct snapshot {
         size_t nholds;
         const struct gap *gaps;
         size_t ngaps;
+        const struct limit_reading *readings;   /* with want.limits: by limit, in the order read */
+        size_t nreadings;
 
         struct map user_names, group_names;  /* id, 0 -> struct text; missing: no name */
 };

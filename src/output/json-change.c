@@ -7,8 +7,6 @@
 
 struct json_changes {
         struct printer printer;
-        struct json_options options;
-        size_t n;
 };
 
 struct json_changes *json_changes_begin(const struct snapshot *snapshot, const struct json_options *options,
@@ -16,10 +14,7 @@ struct json_changes *json_changes_begin(const struct snapshot *snapshot, const s
 {
         struct json_changes *changes = memory_new(sizeof(*changes));
 
-        changes->options = *options;
-        changes->printer = (struct printer){ snapshot, &changes->options, sink, "changes", { &sink->buf, false } };
-        printer_begin(&changes->printer);
-        printer_begin_items(&changes->printer, changes->printer.items);
+        printer_begin(&changes->printer, SUBJECT_CHANGES, snapshot, options, sink);
         return changes;
 }
 
@@ -40,8 +35,7 @@ void json_changes_add(struct json_changes *changes, const struct json_change *ch
 {
         struct writer *writer = &changes->printer.writer;
 
-        changes->n++;
-        printer_begin_item(&changes->printer, "change");
+        printer_begin_row(&changes->printer);
         writer_key(writer, "action");
         writer_word(writer, change->deed->action);
         if (change->ref.len) {
@@ -57,14 +51,11 @@ void json_changes_add(struct json_changes *changes, const struct json_change *ch
                 journal_write_values(writer, change->deed, change->object, change->assignments, change->nassignments);
         else
                 journal_write_object(writer, change->deed, change->made, 0);
-        printer_end_item(&changes->printer);
+        printer_end_row(&changes->printer);
 }
 
 void json_changes_end(struct json_changes *changes)
 {
-        static const struct process *const nobody[1];
-
-        printer_end_items(&changes->printer);
-        printer_end(&changes->printer, NULL, changes->n, nobody, 0);
+        printer_end(&changes->printer, NULL, 0);
         free(changes);
 }

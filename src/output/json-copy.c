@@ -6,8 +6,6 @@
 
 struct json_copies {
         struct printer printer;
-        struct json_options options;
-        size_t n;
 };
 
 struct json_copies *json_copies_begin(const struct snapshot *snapshot, const struct json_options *options,
@@ -15,10 +13,7 @@ struct json_copies *json_copies_begin(const struct snapshot *snapshot, const str
 {
         struct json_copies *copies = memory_new(sizeof(*copies));
 
-        copies->options = *options;
-        copies->printer = (struct printer){ snapshot, &copies->options, sink, "copies", { &sink->buf, false } };
-        printer_begin(&copies->printer);
-        printer_begin_items(&copies->printer, copies->printer.items);
+        printer_begin(&copies->printer, SUBJECT_COPIES, snapshot, options, sink);
         return copies;
 }
 
@@ -36,8 +31,7 @@ void json_copies_add(struct json_copies *copies, const struct json_copy *copy)
 {
         struct writer *writer = &copies->printer.writer;
 
-        copies->n++;
-        printer_begin_item(&copies->printer, "copy");
+        printer_begin_row(&copies->printer);
         writer_key(writer, "action");
         writer_word(writer, copy->action);
         write_text(writer, field_get(FIELD_REF)->name, copy->ref);
@@ -54,14 +48,11 @@ void json_copies_add(struct json_copies *copies, const struct json_copy *copy)
         write_text(writer, "copy", copy->path);
         writer_key(writer, "partial");
         writer_bool(writer, copy->partial);
-        printer_end_item(&copies->printer);
+        printer_end_row(&copies->printer);
 }
 
 void json_copies_end(struct json_copies *copies)
 {
-        static const struct process *const nobody[1];
-
-        printer_end_items(&copies->printer);
-        printer_end(&copies->printer, NULL, copies->n, nobody, 0);
+        printer_end(&copies->printer, NULL, 0);
         free(copies);
 }

@@ -14,7 +14,7 @@ static void write_name(struct writer *writer, bool named, struct text name)
         writer_close(writer, '}');
 }
 
-static void write_user(struct writer *writer, const struct snapshot *snapshot, uint64_t uid)
+void json_write_user(struct writer *writer, const struct snapshot *snapshot, uint64_t uid)
 {
         struct text name = { 0 };
 
@@ -34,7 +34,7 @@ static void write_group(struct writer *writer, const struct snapshot *snapshot, 
         write_name(writer, snapshot_group_name(snapshot, (gid_t)gid, &name), name);
 }
 
-static void write_dev(struct writer *writer, uint64_t dev)
+void json_write_dev(struct writer *writer, uint64_t dev)
 {
         char text[sizeof("4294967295:4294967295")];
         int len = snprintf(text, sizeof(text), "%u:%u", (unsigned)(dev >> 32), (unsigned)dev);
@@ -49,7 +49,7 @@ static void write_uint(struct writer *writer, const struct snapshot *snapshot, e
                 writer_time(writer, u);
                 break;
         case UNIT_UID:
-                write_user(writer, snapshot, u);
+                json_write_user(writer, snapshot, u);
                 break;
         case UNIT_GID:
                 write_group(writer, snapshot, u);
@@ -64,7 +64,7 @@ static void write_uint(struct writer *writer, const struct snapshot *snapshot, e
                         writer_digits(writer, "0x", u, 16, 8);
                 break;
         case UNIT_DEV:
-                write_dev(writer, u);
+                json_write_dev(writer, u);
                 break;
         default:
                 writer_uint(writer, u);

@@ -8,33 +8,66 @@
 #include "output/json.h"
 #include "report/verdict.h"
 
+/* What a document is all about: it has one of these, and everything else is the same. */
+enum subject_id {
+        SUBJECT_OBJECTS, SUBJECT_REMOVALS, SUBJECT_COPIES, SUBJECT_CHANGES, SUBJECT_JOURNAL, SUBJECT_LIMITS,
+        SUBJECT_CAUSES, SUBJECT_FINDINGS,
+        SUBJECT_COUNT
+};
+
+struct json_object;
+
+struct subject {
+        const char *member;             /* "objects": of the document, and its number in the last line */
+        const char *record;             /* "object": what a line of it is called, and its definition in the schema */
+        const char *help;               /* of the member; NULL: its items say enough */
+        struct json_object *(*define)(void);    /* an item; NULL: by its kind */
+};
+
+/* The table is the schema's. */
+const struct subject *subject_get(enum subject_id subject);
+
 /*
- * Objects, processes, gaps and errors come as members of one document or as
- * lines; the two differ only in what stands around an item.
+ * Rows of the subject, processes, gaps and errors come as members of one
+ * document or as lines; the two differ only in what stands around an item.
  */
 struct printer {
         const struct snapshot *snapshot;
-        const struct json_options *options;
+        struct json_options options;
         struct sink *sink;
-        const char *items;              /* what it is all about: "objects", "removals" */
+        enum subject_id subject;
+        size_t nrows;
+        const struct process **named;   /* at the same places as in the snapshot; the others NULL */
         struct writer writer;
 };
 
-/* What stands before the items, and behind them; no processes: those that hold one of the objects. */
-void printer_begin(struct printer *printer);
-void printer_end(struct printer *printer, const struct object *const *objects, size_t nobjects,
-                 const struct process *const *processes, size_t nprocesses);
+/*
+ * What stands before the rows, and behind them. processes NULL: those that were
+ * named meanwhile. The end frees what the beginning made.
+ */
+void printer_begin(struct printer *printer, enum subject_id subject, const struct snapshot *snapshot,
+                   const struct json_options *options, struct sink *sink);
+void printer_end(struct printer *printer, const struct process *const *processes, size_t nprocesses);
 
-void printer_begin_items(struct printer *printer, const char *key);
-void printer_end_items(struct printer *printer);
-void printer_begin_item(struct printer *printer, const char *type);
-void printer_end_item(struct printer *printer);
+/* Around the members of a row. */
+void printer_begin_row(struct printer *printer);
+void printer_end_row(struct printer *printer);
+
+/* The document shall tell of this process; of those that hold the object or wait on it. */
+void printer_name(struct printer *printer, const struct process *process);
+void printer_name_users(struct printer *printer, const struct object *object);
 
 /* What a value is, without its name; not for texts. */
 void json_write_value(struct writer *writer, const struct snapshot *snapshot, const struct value *value);
 
 /* "reasons":[...] of a verdict. */
 void json_write_reasons(struct writer *writer, const struct verdict_report *report);
+
+/* {"uid":N,"name":"..."} */
+void json_write_user(struct writer *writer, const struct snapshot *snapshot, uint64_t uid);
+
+/* "major:minor" of value_dev(). */
+void json_write_dev(struct writer *writer, uint64_t dev);
 
 /* The members of one object, or of one process, without the braces around them. */
 void json_write_object(struct writer *writer, const struct snapshot *snapshot, const struct object *object,

@@ -7,9 +7,6 @@
 
 struct json_removals {
         struct printer printer;
-        struct json_options options;
-        const struct object **objects;
-        size_t n, room;
 };
 
 struct json_removals *json_removals_begin(const struct snapshot *snapshot, const struct json_options *options,
@@ -17,10 +14,7 @@ struct json_removals *json_removals_begin(const struct snapshot *snapshot, const
 {
         struct json_removals *removals = memory_new(sizeof(*removals));
 
-        removals->options = *options;
-        removals->printer = (struct printer){ snapshot, &removals->options, sink, "removals", { &sink->buf, false } };
-        printer_begin(&removals->printer);
-        printer_begin_items(&removals->printer, removals->printer.items);
+        printer_begin(&removals->printer, SUBJECT_REMOVALS, snapshot, options, sink);
         return removals;
 }
 
@@ -97,21 +91,15 @@ void json_removals_add(struct json_removals *removals, const struct plan_row *ro
 {
         struct printer *printer = &removals->printer;
 
-        if (removals->n == removals->room) {
-                removals->room = removals->room ? removals->room * 2 : 16;
-                removals->objects = memory_resize(removals->objects, removals->room, sizeof(*removals->objects));
-        }
-        removals->objects[removals->n++] = row->object;
-        printer_begin_item(printer, "removal");
+        printer_begin_row(printer);
         write_plan(&printer->writer, printer->snapshot, row);
         write_result(&printer->writer, printer->snapshot, row, deed);
-        printer_end_item(printer);
+        printer_end_row(printer);
+        printer_name_users(printer, row->object);
 }
 
 void json_removals_end(struct json_removals *removals)
 {
-        printer_end_items(&removals->printer);
-        printer_end(&removals->printer, removals->objects, removals->n, NULL, 0);
-        free(removals->objects);
+        printer_end(&removals->printer, NULL, 0);
         free(removals);
 }

@@ -10,28 +10,28 @@
 enum { RUN = 4096 };                    /* items that one thread prints at a time */
 
 /* An array of the document; lines need nothing around them. */
-void printer_begin_items(struct printer *printer, const char *key)
+static void begin_items(struct printer *printer, const char *key)
 {
-        if (printer->options->lines)
+        if (printer->options.lines)
                 return;
         writer_key(&printer->writer, key);
         writer_open(&printer->writer, '[');
 }
 
-void printer_end_items(struct printer *printer)
+static void end_items(struct printer *printer)
 {
-        if (printer->options->lines)
+        if (printer->options.lines)
                 return;
         if (printer->writer.comma)
                 buf_byte(&printer->sink->buf, '\n');
         writer_close(&printer->writer, ']');
 }
 
-void printer_begin_item(struct printer *printer, const char *type)
+static void begin_item(struct printer *printer, const char *type)
 {
         struct writer *writer = &printer->writer;
 
-        if (printer->options->lines) {
+        if (printer->options.lines) {
                 writer->comma = false;
                 writer_open(writer, '{');
                 writer_key(writer, "record");
@@ -46,12 +46,23 @@ void printer_begin_item(struct printer *printer, const char *type)
         }
 }
 
-void printer_end_item(struct printer *printer)
+static void end_item(struct printer *printer)
 {
         writer_close(&printer->writer, '}');
-        if (printer->options->lines)
+        if (printer->options.lines)
                 buf_byte(&printer->sink->buf, '\n');
         sink_pass(printer->sink);
+}
+
+void printer_begin_row(struct printer *printer)
+{
+        begin_item(printer, subject_get(printer->subject)->record);
+        printer->nrows++;
+}
+
+void printer_end_row(struct printer *printer)
+{
+        end_item(printer);
 }
 
 static void write_text_or_null(struct writer *writer, const char *key, const char *string)
@@ -94,16 +105,16 @@ static void write_header(struct printer *printer)
 
 static void print_object(struct printer *printer, const void *item)
 {
-        printer_begin_item(printer, "object");
-        json_write_object(&printer->writer, printer->snapshot, item, printer->options->judge);
-        printer_end_item(printer);
+        printer_begin_row(printer);
+        json_write_object(&printer->writer, printer->snapshot, item, printer->options.judge);
+        printer_end_row(printer);
 }
 
 static void print_process(struct printer *printer, const void *item)
 {
-        printer_begin_item(printer, "process");
+        begin_item(printer, "process");
         json_write_process(&printer->writer, printer->snapshot, item);
-        printer_end_item(printer);
+        end_item(printer);
 }
 
 /* A run of items that are printed alike. */
@@ -141,6 +152,7 @@ static void print_runs(struct run *first, struct run *second, struct buf *memory
         second->printer = &printer;
         printer.sink = &sink;
         printer.writer = (struct writer){ &sink.buf, true };
+        printer.nrows = 0;
         threaded = thread_start(&thread, print_run, second);
         print_run(first);
         if (threaded)
@@ -148,6 +160,7 @@ static void print_runs(struct run *first, struct run *second, struct buf *memory
         else
                 print_run(second);
         sink_done(&sink);
+        first->printer->nrows += printer.nrows;
         sink_add(first->printer->sink, buf_text(memory));
 }
 
@@ -159,7 +172,7 @@ static void print_items(struct printer *printer, void (*print)(struct printer *p
         size_t i = 0;
 
         /* A judge remembers what it has found out: it is for one thread. */
-        for (; !printer->options->judge && n - i >= 2 * RUN; i += 2 * RUN) {
+        for (; !printer->options.judge && n - i >= 2 * RUN; i += 2 * RUN) {
                 struct run first = { printer, print, items + i, RUN };
                 struct run second = { printer, print, items + i + RUN, RUN };
 
@@ -169,29 +182,22 @@ static void print_items(struct printer *printer, void (*print)(struct printer *p
         buf_done(&memory);
 }
 
-static void print_objects(struct printer *printer, const struct object *const *objects, size_t n)
-{
-        printer_begin_items(printer, printer->items);
-        print_items(printer, print_object, (const void *const *)objects, n);
-        printer_end_items(printer);
-}
-
 static void print_processes(struct printer *printer, const struct process *const *processes, size_t n)
 {
-        printer_begin_items(printer, "processes");
+        begin_items(printer, "processes");
         print_items(printer, print_process, (const void *const *)processes, n);
-        printer_end_items(printer);
+        end_items(printer);
 }
 
 static void print_gaps(struct printer *printer)
 {
         struct writer *writer = &printer->writer;
 
-        printer_begin_items(printer, "gaps");
+        begin_items(printer, "gaps");
         for (size_t i = 0; i < printer->snapshot->ngaps; i++) {
                 const struct gap *gap = &printer->snapshot->gaps[i];
 
-                printer_begin_item(printer, "gap");
+                begin_item(printer, "gap");
                 write_text_or_null(writer, "kind", gap->kind ? gap->kind->name : NULL);
                 write_text_or_null(writer, "where", gap->where);
                 writer_key(writer, "errno");
@@ -200,108 +206,108 @@ static void print_gaps(struct printer *printer)
                 writer_key(writer, "times");
                 writer_uint(writer, gap->times);
                 write_text_or_null(writer, "reason", gap->reason);
-                printer_end_item(printer);
+                end_item(printer);
         }
-        printer_end_items(printer);
+        end_items(printer);
 }
 
 static void print_errors(struct printer *printer)
 {
         struct writer *writer = &printer->writer;
 
-        printer_begin_items(printer, "errors");
-        for (size_t i = 0; i < printer->options->nerrors; i++) {
-                const struct json_error *error = &printer->options->errors[i];
+        begin_items(printer, "errors");
+        for (size_t i = 0; i < printer->options.nerrors; i++) {
+                const struct json_error *error = &printer->options.errors[i];
 
-                printer_begin_item(printer, "error");
+                begin_item(printer, "error");
                 writer_text_member(writer, "subject", error->subject);
                 write_text_or_null(writer, "error", error->error);
                 writer_key(writer, "status");
                 writer_int(writer, error->status);
-                printer_end_item(printer);
+                end_item(printer);
         }
-        printer_end_items(printer);
+        end_items(printer);
 }
 
 /* The last line: whoever finds none was cut off. */
-static void print_end(struct printer *printer, size_t nitems, size_t nprocesses)
+static void print_end(struct printer *printer, size_t nprocesses)
 {
         struct writer *writer = &printer->writer;
 
-        printer_begin_item(printer, "end");
-        writer_key(writer, printer->items);
-        writer_uint(writer, nitems);
+        begin_item(printer, "end");
+        writer_key(writer, subject_get(printer->subject)->member);
+        writer_uint(writer, printer->nrows);
         writer_key(writer, "processes");
         writer_uint(writer, nprocesses);
         writer_key(writer, "gaps");
         writer_uint(writer, printer->snapshot->ngaps);
         writer_key(writer, "errors");
-        writer_uint(writer, printer->options->nerrors);
+        writer_uint(writer, printer->options.nerrors);
         writer_key(writer, "complete");
         writer_bool(writer, snapshot_complete(printer->snapshot));
-        printer_end_item(printer);
+        end_item(printer);
 }
 
-/* The processes that hold one of the objects or wait on it, by pid. The caller frees *ret. */
-static size_t find_holders(const struct snapshot *snapshot, const struct object *const *objects,
-                           size_t nobjects, const struct process ***ret)
+void printer_begin(struct printer *printer, enum subject_id subject, const struct snapshot *snapshot,
+                   const struct json_options *options, struct sink *sink)
 {
-        const struct process **holders;
-        size_t n = 0;
-
-        holders = memory_new((snapshot->nprocesses + 1) * sizeof(*holders));
-        for (size_t i = 0; i < nobjects; i++) {
-                for (unsigned j = 0; j < objects[i]->nholds; j++) {
-                        const struct process *process = objects[i]->holds[j].process;
-
-                        holders[process - snapshot->processes] = process;
-                }
-                for (unsigned j = 0; j < objects[i]->nwaits; j++) {
-                        const struct process *process = objects[i]->waits[j].process;
-
-                        holders[process - snapshot->processes] = process;
-                }
-        }
-
-        for (size_t i = 0; i < snapshot->nprocesses; i++)
-                if (holders[i])
-                        holders[n++] = holders[i];
-
-        *ret = holders;
-        return n;
-}
-
-void printer_begin(struct printer *printer)
-{
-        if (printer->options->lines) {
-                printer_begin_item(printer, "header");
+        *printer = (struct printer){
+                .snapshot = snapshot, .options = *options, .sink = sink, .subject = subject,
+                .named = memory_new((snapshot->nprocesses + 1) * sizeof(*printer->named)),
+                .writer = { &sink->buf, false },
+        };
+        if (options->lines) {
+                begin_item(printer, "header");
                 write_header(printer);
-                printer_end_item(printer);
+                end_item(printer);
         } else {
                 writer_open(&printer->writer, '{');
                 write_header(printer);
         }
+        begin_items(printer, subject_get(subject)->member);
 }
 
-void printer_end(struct printer *printer, const struct object *const *objects, size_t nobjects,
-                 const struct process *const *processes, size_t nprocesses)
+void printer_name(struct printer *printer, const struct process *process)
 {
-        const struct process **holders = NULL;
+        printer->named[process - printer->snapshot->processes] = process;
+}
 
+void printer_name_users(struct printer *printer, const struct object *object)
+{
+        for (unsigned i = 0; i < object->nholds; i++)
+                printer_name(printer, object->holds[i].process);
+        for (unsigned i = 0; i < object->nwaits; i++)
+                printer_name(printer, object->waits[i].process);
+}
+
+/* Those that were named, by pid. Returns how many. */
+static size_t gather_named(struct printer *printer)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < printer->snapshot->nprocesses; i++)
+                if (printer->named[i])
+                        printer->named[n++] = printer->named[i];
+        return n;
+}
+
+void printer_end(struct printer *printer, const struct process *const *processes, size_t nprocesses)
+{
+        end_items(printer);
         if (!processes) {
-                nprocesses = find_holders(printer->snapshot, objects, nobjects, &holders);
-                processes = holders;
+                nprocesses = gather_named(printer);
+                processes = printer->named;
         }
         print_processes(printer, processes, nprocesses);
         print_gaps(printer);
         print_errors(printer);
-        if (printer->options->lines) {
-                print_end(printer, nobjects, nprocesses);
+        if (printer->options.lines) {
+                print_end(printer, nprocesses);
         } else {
                 writer_close(&printer->writer, '}');
                 buf_byte(&printer->sink->buf, '\n');
         }
-        free(holders);
+        free(printer->named);
         sink_pass(printer->sink);
 }
 
@@ -309,9 +315,11 @@ void json_print(const struct snapshot *snapshot, const struct object *const *obj
                 const struct process *const *processes, size_t nprocesses,
                 const struct json_options *options, struct sink *sink)
 {
-        struct printer printer = { snapshot, options, sink, "objects", { &sink->buf, false } };
+        struct printer printer;
 
-        printer_begin(&printer);
-        print_objects(&printer, objects, nobjects);
-        printer_end(&printer, objects, nobjects, processes, nprocesses);
+        printer_begin(&printer, SUBJECT_OBJECTS, snapshot, options, sink);
+        print_items(&printer, print_object, (const void *const *)objects, nobjects);
+        for (size_t i = 0; !processes && i < nobjects; i++)
+                printer_name_users(&printer, objects[i]);
+        printer_end(&printer, processes, nprocesses);
 }

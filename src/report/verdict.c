@@ -77,13 +77,16 @@ static bool held(const struct object *object, enum way_word way)
         return false;
 }
 
-/* Did something that hides holders come in the way? */
-static bool holders_hidden(const struct snapshot *snapshot)
+/*
+ * Did something that hides holders come in the way? Of kinds whose users nobody
+ * counts, who waits is the only sign of use, so nothing may hide that either.
+ */
+static bool users_hidden(const struct snapshot *snapshot, const struct kind *kind)
 {
         if (!snapshot->want.holders)
                 return true;
         for (size_t i = 0; i < snapshot->ngaps; i++)
-                if (!snapshot->gaps[i].kind)
+                if (kind->uncounted ? !snapshot->gaps[i].kind : gap_hides_holders(&snapshot->gaps[i]))
                         return true;
         return false;
 }
@@ -215,7 +218,7 @@ static enum verdict judge_use(struct judge *judge, const struct object *object, 
                 because(report, N_("nobody is attached to it"));
                 return VERDICT_FREE;
         }
-        if (holders_hidden(judge->snapshot)) {
+        if (users_hidden(judge->snapshot, object->key.kind)) {
                 because(report, N_("not all processes could be looked into"));
                 return VERDICT_UNKNOWN;
         }

@@ -11,6 +11,7 @@
 #include <linux/openat2.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <time.h>
@@ -228,6 +229,13 @@ int64_t host_boot_time(const struct host *host)
         return cache->boot_time;
 }
 
+unsigned host_page_bytes(const struct host *host)
+{
+        long size = host_live(host) ? sysconf(_SC_PAGESIZE) : 0;
+
+        return size > 0 ? (unsigned)size : 4096;
+}
+
 uid_t host_uid(const struct host *host)
 {
         uid_t uid = (uid_t)-1;
@@ -334,6 +342,30 @@ int host_stat(const struct host *host, int dir, const char *name, const char *pa
 int host_stat_now(int dir, const char *name, struct file_facts *ret)
 {
         return stat_at(dir, name, AT_SYMLINK_NOFOLLOW, ret);
+}
+
+int host_space(const struct host *host, const char *path, struct space_facts *ret)
+{
+        const struct space_facts *facts;
+        struct statvfs fs;
+        int dir, r = 0;
+
+        if (!host_live(host)) {
+                facts = recorded_space(host->recorded, text_of(path));
+                if (facts)
+                        *ret = *facts;
+                return facts ? 0 : -ENOENT;
+        }
+        dir = host_openat(host, path, O_PATH | O_DIRECTORY);
+        if (dir < 0)
+                return dir;
+        if (fstatvfs(dir, &fs) < 0)
+                r = -errno;
+        else
+                *ret = (struct space_facts){ fs.f_blocks * fs.f_frsize, fs.f_bfree * fs.f_frsize,
+                                             fs.f_files, fs.f_ffree };
+        close(dir);
+        return r;
 }
 
 uint64_t host_namespace(const struct host *host, const char *type)

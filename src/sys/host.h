@@ -15,6 +15,7 @@
  *   time SECONDS[.FRACTION]                 the moment of the recording
  *   uid N                                   who recorded
  *   stat PATH DEV INODE MODE UID GID SIZE BLOCKS NLINK ATIME MTIME CTIME [BTIME]
+ *   statvfs PATH BYTES FREE_BYTES FILES FREE_FILES      of the file system that PATH lies in; 0 of 0: no limit
  *
  * PATH is absolute in the recorded machine, %HH-escaped; DEV is major:minor;
  * MODE octal with the type; BLOCKS of 512 bytes; times SECONDS[.FRACTION].
@@ -56,6 +57,9 @@ int64_t host_time(const struct host *host);
 /* When the machine booted (btime of /proc/stat), ns since the epoch; 0: unknown. */
 int64_t host_boot_time(const struct host *host);
 
+/* Size of a page; of a recorded machine the usual one. */
+unsigned host_page_bytes(const struct host *host);
+
 /* Effective user of the reader, or of the recorder ((uid_t)-1: not recorded). */
 uid_t host_uid(const struct host *host);
 
@@ -85,6 +89,18 @@ int host_openat(const struct host *host, const char *path, int flags);
  */
 int host_stat(const struct host *host, int dir, const char *name, const char *path, bool follow,
               struct file_facts *ret);
+
+/* Room of a file system; a total of 0: as much as there is memory. */
+struct space_facts {
+        uint64_t bytes, free_bytes;
+        uint64_t files, free_files;
+};
+
+/*
+ * statvfs of a path. It may ask a server: only for paths that lie on local
+ * file systems. 0 or -errno; -ENOENT: not recorded.
+ */
+int host_space(const struct host *host, const char *path, struct space_facts *ret);
 
 /*
  * The same of the running machine, for whoever acts upon what it says: file

@@ -153,14 +153,15 @@ int process_read_command(int dir, struct buf *out)
 }
 
 /* "Uid:\tREAL\tEFFECTIVE\t..." */
-static bool parse_uid(struct text rest, uid_t *ret)
+static bool parse_uid(struct text rest, uid_t *ret_real, uid_t *ret)
 {
         struct text real, effective;
-        uint64_t uid;
+        uint64_t real_uid, uid;
 
         if (!text_word(&rest, &real) || !text_word(&rest, &effective) ||
-            number_parse(effective, UINT32_MAX, &uid) < 0)
+            number_parse(real, UINT32_MAX, &real_uid) < 0 || number_parse(effective, UINT32_MAX, &uid) < 0)
                 return false;
+        *ret_real = (uid_t)real_uid;
         *ret = (uid_t)uid;
         return true;
 }
@@ -206,7 +207,7 @@ int process_parse_status(struct text text, struct process_status *ret)
                 if (!text_split(&line, ':', &key))
                         continue;
                 if (text_equal(key, TEXT("Uid")) && !has_uid) {
-                        if (!parse_uid(line, &status.uid))
+                        if (!parse_uid(line, &status.real_uid, &status.uid))
                                 return -EBADMSG;
                         has_uid = true;
                 } else if (key.len > 3 && key.data[0] == 'S') {

@@ -54,6 +54,7 @@ struct process_signals {
 /* From /proc/PID/status. */
 struct process_status {
         uid_t uid;                      /* effective */
+        uid_t real_uid;
         bool has_signals;               /* all lines about them are there */
         struct process_signals signals;
 };

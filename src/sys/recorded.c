@@ -15,8 +15,16 @@ struct fact {
         struct file_facts facts;
 };
 
+/* Few: a machine has a handful of file systems that matter. */
+struct space {
+        struct text path;               /* in the arena */
+        struct space_facts facts;
+        struct space *next;
+};
+
 struct recorded {
         struct arena arena;
+        struct space *spaces;
         struct fact *facts;             /* by path */
         size_t nfacts, size;
         bool has_time, has_uid;
@@ -118,31 +126,57 @@ static int parse_facts(struct text rest, struct file_facts *ret)
         return 0;
 }
 
+/* The %HH-escaped path of a fact, into the arena. */
+static int take_path(struct recorded *recorded, struct text word, struct text *ret)
+{
+        struct buf decoded = { 0 };
+        struct text path;
+        int r = -EINVAL;
+
+        if (escape_parse_word(word, &decoded, NULL) == 0) {
+                path = buf_text(&decoded);
+                if (path.len > 0 && path.data[0] == '/' && !memchr(path.data, 0, path.len)) {
+                        *ret = arena_text(&recorded->arena, path);
+                        r = 0;
+                }
+        }
+        buf_done(&decoded);
+        return r;
+}
+
 static int add_stat(struct recorded *recorded, struct text rest)
 {
         struct text word, path;
         struct file_facts facts;
-        struct buf decoded = { 0 };
-        int r = -EINVAL;
 
-        if (!text_word(&rest, &word) || parse_facts(rest, &facts) < 0)
+        if (!text_word(&rest, &word) || parse_facts(rest, &facts) < 0 || take_path(recorded, word, &path) < 0)
                 return -EINVAL;
-        if (escape_parse_word(word, &decoded, NULL) < 0)
-                goto done;
-        path = buf_text(&decoded);
-        if (path.len == 0 || path.data[0] != '/' || memchr(path.data, 0, path.len))
-                goto done;
-
         if (recorded->nfacts == recorded->size) {
                 recorded->size = recorded->size ? recorded->size * 2 : 16;
                 recorded->facts = memory_resize(recorded->facts, recorded->size, sizeof(*recorded->facts));
         }
-        recorded->facts[recorded->nfacts++] =
-                (struct fact){ .path = arena_text(&recorded->arena, path), .facts = facts };
-        r = 0;
-done:
-        buf_done(&decoded);
-        return r;
+        recorded->facts[recorded->nfacts++] = (struct fact){ .path = path, .facts = facts };
+        return 0;
+}
+
+/* BYTES FREE_BYTES FILES FREE_FILES */
+static int add_space(struct recorded *recorded, struct text rest)
+{
+        struct space_facts facts;
+        struct text word, path;
+        struct space *space;
+
+        if (!text_word(&rest, &word) || take_path(recorded, word, &path) < 0 ||
+            recorded_space(recorded, path) ||
+            !take_number(&rest, 10, UINT64_MAX, &facts.bytes) ||
+            !take_number(&rest, 10, facts.bytes, &facts.free_bytes) ||
+            !take_number(&rest, 10, UINT64_MAX, &facts.files) ||
+            !take_number(&rest, 10, facts.files, &facts.free_files) || !at_end(rest))
+                return -EINVAL;
+        space = ARENA_NEW(&recorded->arena, struct space);
+        *space = (struct space){ path, facts, recorded->spaces };
+        recorded->spaces = space;
+        return 0;
 }
 
 static int add_line(struct recorded *recorded, struct text line)
@@ -154,6 +188,8 @@ static int add_line(struct recorded *recorded, struct text line)
                 return 0;
         if (text_equal(word, TEXT("stat")))
                 return add_stat(recorded, line);
+        if (text_equal(word, TEXT("statvfs")))
+                return add_space(recorded, line);
         if (text_equal(word, TEXT("time")) && !recorded->has_time) {
                 recorded->has_time = true;
                 return take_time(&line, &recorded->time) && at_end(line) ? 0 : -EINVAL;
@@ -219,6 +255,14 @@ const struct file_facts *recorded_stat(const struct recorded *recorded, struct t
                 return NULL;
         found = bsearch(&wanted, recorded->facts, recorded->nfacts, sizeof(wanted), compare_facts);
         return found ? &found->facts : NULL;
+}
+
+const struct space_facts *recorded_space(const struct recorded *recorded, struct text path)
+{
+        for (const struct space *space = recorded->spaces; space; space = space->next)
+                if (text_equal(space->path, path))
+                        return &space->facts;
+        return NULL;
 }
 
 bool recorded_time(const struct recorded *recorded, int64_t *ret)

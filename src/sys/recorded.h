@@ -20,6 +20,9 @@ void recorded_free(struct recorded *recorded);  /* NULL is fine */
 /* The facts of the path, or NULL. */
 const struct file_facts *recorded_stat(const struct recorded *recorded, struct text path);
 
+/* Room of the file system that the path lies in, or NULL. */
+const struct space_facts *recorded_space(const struct recorded *recorded, struct text path);
+
 /* False when not told. */
 bool recorded_time(const struct recorded *recorded, int64_t *ret);
 bool recorded_uid(const struct recorded *recorded, uid_t *ret);

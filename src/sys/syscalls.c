@@ -109,6 +109,7 @@ static bool decode_ipc(const struct wait_line *line, struct wait_call *call)
         case 4:
                 call->operation = "semtimedop";
                 call->target = WAIT_SEM;
+                call->timed = true;
                 return true;
         case 11:
                 call->operation = "msgsnd";
@@ -241,6 +242,32 @@ static bool decode(const struct wait_line *line, enum shape shape, struct wait_c
         }
 }
 
+/* Does the call give up after a while? Time limits of sockets (SO_RCVTIMEO) show nowhere. */
+static bool is_timed(const struct wait_line *line, const char *name)
+{
+        static const struct {
+                const char *name;
+                uint8_t argument;
+                bool milliseconds;      /* below 0: for ever; else the address of a time, or NULL */
+        } calls[] = {
+                { "poll", 2, true },             { "epoll_wait", 3, true },       { "epoll_pwait", 3, true },
+                { "ppoll", 2, false },           { "ppoll_time64", 2, false },    { "epoll_pwait2", 3, false },
+                { "select", 4, false },          { "pselect6", 4, false },        { "pselect6_time64", 4, false },
+                { "semtimedop", 3, false },      { "semtimedop_time64", 3, false },
+                { "mq_timedsend", 4, false },    { "mq_timedsend_time64", 4, false },
+                { "mq_timedreceive", 4, false }, { "mq_timedreceive_time64", 4, false },
+                { "recvmmsg", 4, false },        { "recvmmsg_time64", 4, false },
+                { "futex", 3, false },           { "futex_time64", 3, false },
+                { "futex_wait", 4, false },      { "futex_waitv", 3, false },
+        };
+
+        for (unsigned i = 0; i < COUNT(calls); i++)
+                if (strcmp(calls[i].name, name) == 0)
+                        return calls[i].milliseconds ? (int32_t)line->arguments[calls[i].argument] >= 0 :
+                                                       line->arguments[calls[i].argument] != 0;
+        return false;
+}
+
 bool wait_decode(const struct wait_line *line, enum wait_machine machine, struct wait_call *ret)
 {
         struct wait_call call = { .other = -1 };
@@ -251,6 +278,7 @@ bool wait_decode(const struct wait_line *line, enum wait_machine machine, struct
                 call.operation = syscalls[i].name;
                 if (!decode(line, syscalls[i].shape, &call))
                         return false;
+                call.timed |= is_timed(line, syscalls[i].name);
                 *ret = call;
                 return true;
         }

@@ -49,6 +49,7 @@ struct wait_call {
         uint32_t count;
         uint64_t address;
         uint64_t addresses[3];
+        bool timed;                     /* it ends by itself, when its time is over */
 };
 
 /* The line of /proc/PID/syscall, of a thread that is in a system call. */

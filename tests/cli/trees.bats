@@ -6,83 +6,7 @@
 # written instead: look at the difference before keeping it. What a golden file must say
 # whatever happens stands in the tests by name below.
 
-setup_file()
-{
-        [ -n "${PYTHON=$(command -v python3)}" ] || skip "there is no Python 3"
-        export PYTHON
-        export TREES="$BATS_TEST_DIRNAME/../trees"
-        : "${IPCVIEW:=$BATS_TEST_DIRNAME/../../src/ipcview}"
-        export IPCVIEW LC_ALL=C.UTF-8 TZ=UTC
-        local manifest
-        for manifest in "$TREES"/*.manifest; do
-                "$PYTHON" "$TREES/unpack.py" "$manifest" "$BATS_FILE_TMPDIR/$(basename "$manifest" .manifest)" || return 1
-        done
-}
-
-# A few seconds are plenty; what hangs must not hang the tests.
-ipcview()
-{
-        timeout 20 "$IPCVIEW" --sysroot "$BATS_FILE_TMPDIR/$1" "${@:2}"
-}
-
-pretty()
-{
-        "$PYTHON" -c '
-import json, sys
-document = json.loads(sys.stdin.buffer.read().decode("utf-8", "strict"))
-document["ipcview"]["program"] = "ipcview"      # its version is no matter of the machine
-json.dump(document, sys.stdout, indent=1)
-print()'
-}
-
-same_as_golden()
-{
-        if [ -n "${UPDATE-}" ]; then
-                mkdir -p "$TREES/golden"
-                cp "$1" "$TREES/golden/$2"
-        else
-                diff -u "$TREES/golden/$2" "$1"
-        fi
-}
-
-json()
-{
-        ipcview "$1" --json "${@:2}" 2>"$BATS_TEST_TMPDIR/err" >"$BATS_TEST_TMPDIR/json"
-}
-
-# check NAME < conditions: each line holds for the whole document.
-check()
-{
-        local condition
-        json "$1"
-        while IFS= read -r condition; do
-                jq -e "def ref(r): .objects[] | select(.ref == r); $condition" "$BATS_TEST_TMPDIR/json" >/dev/null || {
-                        echo "not so: $condition"
-                        return 1
-                }
-        done
-}
-
-whole_machine()
-{
-        json "$1"
-        pretty <"$BATS_TEST_TMPDIR/json" >"$BATS_TEST_TMPDIR/pretty"
-        same_as_golden "$BATS_TEST_TMPDIR/pretty" "$1.json"
-
-        # The same question, the same answer.
-        json "$1"
-        pretty <"$BATS_TEST_TMPDIR/json" | diff - "$BATS_TEST_TMPDIR/pretty"
-
-        # Every reference leads back to its object, the hidden ones included.
-        local ref
-        while IFS= read -r ref; do
-                ipcview "$1" show "$ref" --json 2>/dev/null |
-                        jq -e --arg ref "$ref" '.objects | map(.ref) == [$ref]' >/dev/null || {
-                        echo "show $ref"
-                        return 1
-                }
-        done < <(jq -r '.objects[].ref' "$BATS_TEST_TMPDIR/json")
-}
+load trees
 
 @test "trees: quiet" { whole_machine quiet; }
 @test "trees: postgres" { whole_machine postgres; }
@@ -98,6 +22,76 @@ whole_machine()
 @test "trees: sockets" { whole_machine sockets; }
 
 @test "trees: waits" { whole_machine waits; }
+
+@test "trees: limits" { whole_machine limits; }
+
+@test "trees: findings" { whole_machine findings; }
+
+# limits NAME <<<CONDITIONS: each holds for the whole report.
+check_limits()
+{
+        local condition
+        ipcview "$1" limits --all --json 2>/dev/null >"$BATS_TEST_TMPDIR/json"
+        while IFS= read -r condition; do
+                jq -e "def limit(l): .limits[] | select(.limit == l); $condition" "$BATS_TEST_TMPDIR/json" >/dev/null || {
+                        echo "not so: $condition"
+                        return 1
+                }
+        done
+}
+
+@test "trees: limits: every limit, and whom it binds" {
+        ipcview limits limits --all --json 2>/dev/null | pretty >"$BATS_TEST_TMPDIR/report"
+        same_as_golden "$BATS_TEST_TMPDIR/report" limits-all.json
+        ipcview limits limits 2>/dev/null >"$BATS_TEST_TMPDIR/table"
+        same_as_golden "$BATS_TEST_TMPDIR/table" limits-table.txt
+        ipcview limits limits explain ENOSPC 2>/dev/null >"$BATS_TEST_TMPDIR/explained"
+        same_as_golden "$BATS_TEST_TMPDIR/explained" limits-explain.txt
+        for file in table explained; do
+                ! LC_ALL=C grep -aP '[\x00-\x08\x0b-\x1f\x7f-\xff]' "$BATS_TEST_TMPDIR/$file" || return 1
+        done
+}
+
+@test "trees: limits: what fills them" {
+        check_limits limits <<'END'
+limit("shmmni") | .used == 4 and .hit and (.top | map([.user.name, .used])) == [["app", 3], ["postgres", 1]]
+limit("shmall") | .unlimited and .value == null and .used == 2051 and .used_permille == null and (has("inferred") | not)
+limit("semmns") | .used == 18 and .value == 20 and .used_permille == 900 and .hit == false
+limit("msgmni") | .value == 0 and .used == 0 and .used_permille == 1000 and .hit
+limit("devshm_bytes") | .used == 61440 and .value == 65536 and (.top | map(.ref)) == ["pshm:/cache"]
+limit("devshm_inodes") | .used == 8 and .hit
+[limit("rlimit_nofile") | select(.pid == 100)] | .[0] | .used == 4 and .value == 4 and .hit
+[limit("rlimit_nofile") | .pid] | index(2) == null
+[limit("rlimit_memlock") | select(.user.uid == 1000)] | .[0] | .used == 8388609 and .value == 8388608 and .used_permille == 1000
+[limit("rlimit_nproc") | select(.user.uid == 1000)] | .[0] | .used == 9 and .value == 9 and .hit and .top[0].pid == 200
+[limit("rlimit_nproc") | select(.user.uid == 0)] | .[0] | .unlimited
+[limit("rlimit_msgqueue") | select(.user.uid == 1000)] | .[0] | .value == 100 and .used == 0 and .hit
+[limit("pipe_user_pages_soft") | select(.user.uid == 106)] | .[0] | .used == 32 and .value == 32 and .hit and .inferred
+[limit("pipe_user_pages_hard") | .unlimited] | all
+[limit("inotify_instances") | select(.user.uid == 1000)] | .[0] | .used == 2 and .value == 2 and .hit
+[limit("inotify_watches") | select(.user.uid == 1000)] | .[0] | .value == 5 and .used == 2
+[limit("epoll_watches") | select(.user.uid == 106)] | .[0] | .used == 2 and .value == 4 and .used_permille == 500
+limit("file_max") | .used == 1000 and .used_permille == 500 and .top[0].pid == 100
+limit("threads_max") | .used == 3000 and .used_permille == 500
+limit("pid_max") | .value == null and .unlimited == null
+limit("somaxconn") | .failures == 18 and (has("used") | not)
+[limit("hugetlb") | [.pool, .value, .used, .used_permille]] == [["2048kB", 14, 10, 714], ["1048576kB", 0, 0, 0]]
+[limit("cgroup_memory") | .cgroup] == ["/user.slice/user-1000.slice", "/system.slice/postgresql.service"]
+[limit("cgroup_memory")][0] | .used_permille == 999 and .shared_bytes == 8392704 and .failures == 41 and .hit == false
+[limit("cgroup_memory")][1] | .unlimited and .value == null
+[limit("cgroup_pids")][0] | .hit and .used == 9 and .failures == 3
+END
+}
+
+@test "trees: limits: of machines that tell nothing of them" {
+        check_limits bare <<'END'
+[.limits[] | select(.limit == "shmmni")] | .[0] | .value == null and .unlimited == null
+END
+        check_limits broken <<'END'
+.limits | length > 10
+END
+        ipcview bare limits 2>/dev/null | grep -q '^shmmni .* ? .*'
+}
 
 @test "trees: who waits is told by the numbers of that machine" {
         check waits <<'END'
@@ -227,6 +221,14 @@ END
                 [ $status = 0 ]
                 ipcview "$name" --ndjson 2>/dev/null >"$BATS_TEST_TMPDIR/lines"
                 "$PYTHON" "$TREES/../validate-json.py" --ndjson "$BATS_TEST_TMPDIR/schema" "$BATS_TEST_TMPDIR/lines"
+                for report in "limits --all" "limits explain ENOSPC"; do
+                        # shellcheck disable=SC2086 # words
+                        ipcview "$name" $report --json 2>/dev/null >"$BATS_TEST_TMPDIR/report"
+                        "$PYTHON" "$TREES/../validate-json.py" "$BATS_TEST_TMPDIR/schema" "$BATS_TEST_TMPDIR/report"
+                        # shellcheck disable=SC2086
+                        ipcview "$name" $report --ndjson 2>/dev/null >"$BATS_TEST_TMPDIR/report"
+                        "$PYTHON" "$TREES/../validate-json.py" --ndjson "$BATS_TEST_TMPDIR/schema" "$BATS_TEST_TMPDIR/report"
+                done
                 [ "$(jq -c .objects[].ref "$BATS_TEST_TMPDIR/json" | wc -l)" = \
                   "$(jq -s '[.[] | select(.record == "end")][0].objects' "$BATS_TEST_TMPDIR/lines")" ]
         done

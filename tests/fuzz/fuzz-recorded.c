@@ -21,11 +21,22 @@ static void check_paths(const struct recorded *recorded, struct text text)
         struct buf path = { 0 };
 
         while (text_split(&text, '\n', &line)) {
-                if (!text_word(&line, &word) || !text_equal(word, TEXT("stat")))
+                bool space;
+
+                if (!text_word(&line, &word))
+                        continue;
+                space = text_equal(word, TEXT("statvfs"));
+                if (!space && !text_equal(word, TEXT("stat")))
                         continue;
                 check(text_word(&line, &word));
                 buf_clear(&path);
                 check(escape_parse_word(word, &path, NULL) == 0);
+                if (space) {
+                        const struct space_facts *facts = recorded_space(recorded, buf_text(&path));
+
+                        check(facts && facts->free_bytes <= facts->bytes && facts->free_files <= facts->files);
+                        continue;
+                }
                 check(recorded_stat(recorded, buf_text(&path)) != NULL);
                 check((recorded_stat(recorded, buf_text(&path))->mode & S_IFMT) != 0);
         }

@@ -90,3 +90,37 @@ everything()
         view rm -n devshm:/dir --ndjson
         jq -s . "$OUT"
 }
+
+# Whatever a document is all about, it is that alone, and the last line counts it.
+@test "schema: each command has one subject, as a document and as lines" {
+        export XDG_STATE_HOME=/dev/state XDG_CONFIG_HOME=/dev/config
+        local subjects="objects removals copies changes journal limits causes findings" subject call
+        [ "$(jq -r '[.oneOf[].required[0]] | join(" ")' "$BATS_TEST_TMPDIR/schema")" = "$subjects" ]
+        everything
+        while read -r subject call; do
+                # shellcheck disable=SC2086
+                view $call --json
+                valid "$BATS_TEST_TMPDIR/schema" "$OUT"
+                jq -e --arg is "$subject" --arg all "$subjects" '. as $document | $all / " "
+                        | map(select(. as $member | $document | has($member))) == [$is]' "$OUT"
+                [ "$(jq --arg is "$subject" '.[$is] | length' "$OUT")" -ge 1 ] || { show_output; false; }
+                # shellcheck disable=SC2086
+                view $call --ndjson
+                valid --ndjson "$BATS_TEST_TMPDIR/schema" "$OUT"
+                # Between the first line and the processes, and what is not seen.
+                jq -se --arg is "$subject" '(map(select(.record | IN("header", "process", "gap", "error", "end") | not))
+                        | length) as $n | .[-1][$is] == $n and $n >= 1' "$OUT" || { show_output; false; }
+        done <<'END'
+objects list
+objects show shm:0x5eed
+removals rm -n shm mq --where ref
+copies save shm:0x5eed /dev/saved
+changes create shm key=0x5eee size_bytes=1
+journal journal
+limits limits --all
+causes limits explain ENOSPC
+findings check --level 0.1%
+END
+        view rm --yes shm:0x5eee
+        status_is 0
+}

@@ -301,6 +301,19 @@ static void test_hidden_holders(void **state)
         assert_true(row(scene, UNCOUNTED, 1)->used);
 }
 
+/* Who waits is the only sign of use where nobody counts users; elsewhere it is one of several. */
+static void test_hidden_waits(void **state)
+{
+        struct scene *scene = *state;
+
+        make(scene, UNCOUNTED, 1, ME, 0);
+        make(scene, COUNTED, 1, ME, 0);
+        builder_gap(scene->builder, NULL, "/proc/PID/syscall", 1, NULL);
+        plan_all(scene, false, false);
+        assert_row(scene, UNCOUNTED, 1, VERDICT_UNKNOWN, false);
+        assert_row(scene, COUNTED, 1, VERDICT_FREE, true);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -311,6 +324,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(test_root_counts_others, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_protected, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_hidden_holders, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_hidden_waits, setup, teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "collect/limits.h"
+
+#include "sys/limits.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+bool limits_read_value(const struct host *host, struct builder *builder, const char *path, unsigned index,
+                       struct limit_reading *reading)
+{
+        uint64_t numbers[8];
+        unsigned n = 0;
+        int err = limits_read_numbers(host, path, numbers, index + 1, &n);
+
+        if (err == 0 && n <= index)
+                err = -EBADMSG;
+        reading->unknown = err < 0;
+        if (err < 0) {
+                /* What a kernel or a recording does not have is no gap. */
+                if (builder && err != -ENOENT)
+                        builder_gap(builder, NULL, "/proc/sys", -err, NULL);
+                return false;
+        }
+        reading->value = numbers[index];
+        reading->unlimited = numbers[index] == LIMIT_NONE;
+        return true;
+}
+
+/* A queue or listener whose limit is its own. Both numbers are the kernel's. */
+static void read_own(struct builder *builder, const struct object *object, const struct kind_charge *charge)
+{
+        const struct value *used = row_get(object_row(object), charge->field);
+        const struct value *most = row_get(object_row(object), charge->most);
+        uint64_t usual = 0;
+
+        if (!used || !most)
+                return;
+        if (charge->amount)
+                charge->amount(object, &usual);
+        builder_reading(builder, &(struct limit_reading){
+                .limit = charge->limit, .object = object, .unknown = most->type != VALUE_UINT,
+                .value = most->type == VALUE_UINT ? most->u : 0, .usual = usual,
+                .counted = used->type == VALUE_UINT, .used = used->type == VALUE_UINT ? used->u : 0 });
+}
+
+static void read_objects(struct builder *builder)
+{
+        struct object *object;
+
+        for (size_t i = 0; (object = builder_each(builder, i)); i++)
+                for (unsigned j = 0; j < object->key.kind->ncharges; j++)
+                        if (object->key.kind->charges[j].how == CHARGE_OWN)
+                                read_own(builder, object, &object->key.kind->charges[j]);
+}
+
+void collect_limits(const struct host *host, struct builder *builder)
+{
+        if (!builder_want(builder)->limits)
+                return;
+        collect_system_limits(host, builder);
+        collect_cgroup_limits(host, builder);
+        read_objects(builder);
+}

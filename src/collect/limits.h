@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef COLLECT_LIMITS_H
+#define COLLECT_LIMITS_H
+
+/*
+ * Limits, and what the kernel counts against them, as readings of the builder.
+ * Those of processes and users are gathered along the walk, in one reading of
+ * /proc/PID/limits each; the others behind it.
+ */
+#include "model/builder.h"
+#include "sys/host.h"
+
+struct limits_walk;
+
+/* For the whole walk; NULL when nobody asked for limits: then the others do nothing. */
+struct limits_walk *limits_walk_new(const struct host *host, struct builder *builder);
+
+/*
+ * A process begins; a descriptor in the table of that thread (only the first
+ * table counts: a process has one, and its threads rarely others); and it ends.
+ * dir: its /proc/PID. process: NULL when it is gone.
+ */
+void limits_walk_begin(struct limits_walk *walk);
+void limits_walk_descriptor(struct limits_walk *walk, int dir, pid_t tid, int fd);
+void limits_walk_end(struct limits_walk *walk, int dir, struct process *process);
+
+/* The readings of users; frees it. */
+void limits_walk_finish(struct limits_walk *walk);
+
+/* All others; the objects are complete, and their states concluded. */
+void collect_limits(const struct host *host, struct builder *builder);
+
+/* Those of System V in the IPC namespace `ns`, which the process behind dir is in. */
+void collect_foreign_limits(const struct host *host, struct builder *builder, int dir, uint64_t ns);
+
+/* Parts of that: limits-system.c, limits-cgroup.c */
+void collect_system_limits(const struct host *host, struct builder *builder);
+void collect_cgroup_limits(const struct host *host, struct builder *builder);
+
+/*
+ * Reads a limit from the number at `index` of a file; false, and a reading that
+ * is unknown, when it is not there.
+ */
+bool limits_read_value(const struct host *host, struct builder *builder, const char *path, unsigned index,
+                       struct limit_reading *reading);
+
+#endif

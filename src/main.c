@@ -18,28 +18,33 @@ static void set_language(void)
         textdomain(PACKAGE);
 }
 
+static enum exit_status run(int argc, char **argv, struct invocation *invocation)
+{
+        if (options_read(argc, argv, invocation) < 0)
+                return STATUS_USAGE;
+        if (invocation->settings.version)
+                return help_version(invocation);
+        if (invocation->settings.help && !invocation->command)
+                return help_program(invocation);
+        if (invocation->settings.help)
+                return help_command(invocation, invocation->command);
+        if (!invocation->command)
+                invocation->command = command_find("list");
+        if (invocation->command->no_arguments && invocation->narguments) {
+                message(invocation, invocation->arguments[0], _("unexpected argument"));
+                return STATUS_USAGE;
+        }
+        return invocation->command->run(invocation);
+}
+
 int main(int argc, char **argv)
 {
         struct invocation invocation = { 0 };
-        int status;
+        enum exit_status status;
 
         rights_guard_streams();
         set_language();
-        if (options_read(argc, argv, &invocation) < 0)
-                return STATUS_USAGE;
-        if (invocation.settings.version)
-                return (int)help_version(&invocation);
-        if (invocation.settings.help && !invocation.command)
-                return (int)help_program(&invocation);
-        if (invocation.settings.help)
-                return (int)help_command(&invocation, invocation.command);
-        if (!invocation.command)
-                invocation.command = command_find("list");
-        if (invocation.command->no_arguments && invocation.narguments) {
-                message(&invocation, invocation.arguments[0], _("unexpected argument"));
-                return STATUS_USAGE;
-        }
-        status = (int)invocation.command->run(&invocation);
+        status = run(argc, argv, &invocation);
         free(invocation.given);
-        return status;
+        return (int)status;
 }

@@ -166,6 +166,8 @@ model_sources = \
 	src/model/snapshot.c \
 	src/model/snapshot.h \
 	src/model/sort.c \
+	src/model/value-json.c \
+	src/model/value-json.h \
 	src/model/value.c \
 	src/model/value.h \
 	src/model/words.list

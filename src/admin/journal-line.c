@@ -4,6 +4,7 @@
 #include "admin/set.h"
 #include "base/array.h"
 #include "base/json-writer.h"
+#include "model/value-json.h"
 #include "sys/host.h"
 #include "sys/state.h"
 
@@ -52,42 +53,19 @@ static void write_owner(struct writer *writer, const struct deed *deed, enum uni
 
 static void write_number(struct writer *writer, const struct deed *deed, const struct value *value)
 {
-        struct buf dev = { 0 };
+        enum unit unit = field_get(value->field)->unit;
 
-        switch (field_get(value->field)->unit) {
+        switch (unit) {
         case UNIT_TIME:
                 writer_time(writer, value->u);
                 break;
         case UNIT_UID:
         case UNIT_GID:
-                write_owner(writer, deed, field_get(value->field)->unit, value->u);
-                break;
-        case UNIT_MODE:
-                writer_digits(writer, "", value->u, 8, 4);
-                break;
-        case UNIT_KEY:
-                if (value->u)
-                        writer_digits(writer, "0x", value->u, 16, 8);
-                else
-                        writer_null(writer);
-                break;
-        case UNIT_DEV:
-                buf_printf(&dev, "%u:%u", (unsigned)(value->u >> 32), (unsigned)value->u);
-                writer_word(writer, dev.data);
-                buf_done(&dev);
+                write_owner(writer, deed, unit, value->u);
                 break;
         default:
-                writer_uint(writer, value->u);
+                value_json_number(writer, unit, value->u);
         }
-}
-
-static void write_words(struct writer *writer, const struct word_set *set, uint64_t mask)
-{
-        writer_open(writer, '[');
-        for (unsigned i = 0; i < set->nwords; i++)
-                if (mask & WORD_BIT(i))
-                        writer_word(writer, set->words[i]);
-        writer_close(writer, ']');
 }
 
 static void write_member(struct writer *writer, const struct deed *deed, const char *key, const struct value *value)
@@ -106,7 +84,7 @@ static void write_member(struct writer *writer, const struct deed *deed, const c
         else if (value->type == VALUE_BOOL)
                 writer_bool(writer, value->u);
         else if (value->type == VALUE_WORDS)
-                write_words(writer, field_get(value->field)->words, value->u);
+                value_json_words(writer, field_get(value->field)->words, value->u);
         else
                 writer_null(writer);
 }

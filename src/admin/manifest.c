@@ -4,6 +4,7 @@
 #include "base/base64.h"
 #include "base/json-writer.h"
 #include "base/number.h"
+#include "model/value-json.h"
 
 #include <errno.h>
 #include <json-c/json.h>
@@ -57,7 +58,6 @@ static void write_person(struct writer *writer, const char *id_key, uint64_t id,
 static void write_uint(struct writer *writer, const struct snapshot *snapshot, enum unit unit, uint64_t u)
 {
         struct text name = { "", 0 };
-        char dev[sizeof("4294967295:4294967295")];
         bool named;
 
         switch (unit) {
@@ -72,31 +72,9 @@ static void write_uint(struct writer *writer, const struct snapshot *snapshot, e
                 named = snapshot_group_name(snapshot, (gid_t)u, &name);
                 write_person(writer, "gid", u, named, name);
                 return;
-        case UNIT_MODE:
-                writer_digits(writer, "", u, 8, 4);
-                return;
-        case UNIT_KEY:
-                if (u)
-                        writer_digits(writer, "0x", u, 16, 8);
-                else
-                        writer_null(writer);
-                return;
-        case UNIT_DEV:
-                snprintf(dev, sizeof(dev), "%u:%u", (unsigned)(u >> 32), (unsigned)u);
-                writer_word(writer, dev);
-                return;
         default:
-                writer_uint(writer, u);
+                value_json_number(writer, unit, u);
         }
-}
-
-static void write_words(struct writer *writer, const struct word_set *set, uint64_t mask)
-{
-        writer_open(writer, '[');
-        for (unsigned i = 0; i < set->nwords; i++)
-                if (mask & WORD_BIT(i))
-                        writer_word(writer, set->words[i]);
-        writer_close(writer, ']');
 }
 
 /* What could not be read is not in it, nor what is no scalar. */
@@ -121,7 +99,7 @@ static void write_value(struct writer *writer, const struct snapshot *snapshot, 
         else if (value->type == VALUE_WORD)
                 writer_word(writer, field->words->words[value->u]);
         else
-                write_words(writer, field->words, value->u);
+                value_json_words(writer, field->words, value->u);
 }
 
 void manifest_write(const struct snapshot *snapshot, const struct object *object, struct buf *out)

@@ -61,10 +61,14 @@ static uint64_t fact(const struct sysv_facts *facts, uint16_t field)
  * Who attaches to save the contents becomes the last one to have attached and
  * detached. As long as that is us, it is nobody else.
  */
-static bool by_ourselves(const struct act *act, const struct sysv_facts *now, uint16_t field)
+static bool by_ourselves(const struct act *act, const struct sysv_facts *now)
 {
-        return (field == FIELD_LAST_PID || field == FIELD_ATTACHED_AT || field == FIELD_DETACHED_AT) &&
-               type_of(act) == SYSV_SHM && now->shm.last_pid == getpid();
+        return type_of(act) == SYSV_SHM && now->shm.last_pid == getpid();
+}
+
+static bool tells_attaching(uint16_t field)
+{
+        return field == FIELD_LAST_PID || field == FIELD_ATTACHED_AT || field == FIELD_DETACHED_AT;
 }
 
 /* waiting: threads blocked on a set; NULL: not looked at. Counters that are left out agree. */
@@ -72,6 +76,7 @@ static int compare(struct act *act, bool counters, const struct sysv_facts *now,
 {
         const struct acts *acts = act->object->key.kind->acts;
         struct value values[VALUES_MOST];
+        bool ours = by_ourselves(act, now);
         unsigned n = 0;
 
         for (unsigned i = 0; i < acts->nidentity + acts->ncounters && n < VALUES_MOST; i++) {
@@ -79,7 +84,7 @@ static int compare(struct act *act, bool counters, const struct sysv_facts *now,
                 const struct value *seen = row_get(object_row(act->object), field);
 
                 if ((i >= acts->nidentity && !counters) ||
-                    (field == FIELD_WAITING ? !waiting : by_ourselves(act, now, field))) {
+                    (field == FIELD_WAITING ? !waiting : ours && tells_attaching(field))) {
                         if (seen)
                                 values[n++] = *seen;
                         continue;

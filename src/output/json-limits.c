@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/limits.h"
 
+#include "model/value-json.h"
 #include "output/json-private.h"
 
 #include <limits.h>
@@ -68,7 +69,7 @@ static void write_subject(struct writer *writer, const struct snapshot *snapshot
         case BINDS_MOUNT:
                 writer_text_member(writer, "path", reading->name);
                 writer_key(writer, "dev");
-                json_write_dev(writer, reading->subject);
+                value_json_number(writer, UNIT_DEV, reading->subject);
                 break;
         case BINDS_CGROUP:
                 writer_text_member(writer, "cgroup", reading->name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "output/json-private.h"
 
-#include <stdio.h>
+#include "model/value-json.h"
 
 static void write_name(struct writer *writer, bool named, struct text name)
 {
@@ -34,14 +34,6 @@ static void write_group(struct writer *writer, const struct snapshot *snapshot, 
         write_name(writer, snapshot_group_name(snapshot, (gid_t)gid, &name), name);
 }
 
-void json_write_dev(struct writer *writer, uint64_t dev)
-{
-        char text[sizeof("4294967295:4294967295")];
-        int len = snprintf(text, sizeof(text), "%u:%u", (unsigned)(dev >> 32), (unsigned)dev);
-
-        writer_text(writer, (struct text){ text, (size_t)len });
-}
-
 static void write_uint(struct writer *writer, const struct snapshot *snapshot, enum unit unit, uint64_t u)
 {
         switch (unit) {
@@ -54,30 +46,9 @@ static void write_uint(struct writer *writer, const struct snapshot *snapshot, e
         case UNIT_GID:
                 write_group(writer, snapshot, u);
                 break;
-        case UNIT_MODE:
-                writer_digits(writer, "", u, 8, 4);
-                break;
-        case UNIT_KEY:
-                if (u == 0)
-                        writer_null(writer);
-                else
-                        writer_digits(writer, "0x", u, 16, 8);
-                break;
-        case UNIT_DEV:
-                json_write_dev(writer, u);
-                break;
         default:
-                writer_uint(writer, u);
+                value_json_number(writer, unit, u);
         }
-}
-
-static void write_words(struct writer *writer, const struct word_set *set, uint64_t mask)
-{
-        writer_open(writer, '[');
-        for (unsigned i = 0; i < set->nwords; i++)
-                if (mask & WORD_BIT(i))
-                        writer_word(writer, set->words[i]);
-        writer_close(writer, ']');
 }
 
 static void write_members(struct writer *writer, const struct snapshot *snapshot, struct row row);
@@ -114,7 +85,7 @@ static void write_value(struct writer *writer, const struct snapshot *snapshot, 
                 writer_word(writer, field->words->words[value->u]);
                 return;
         case VALUE_WORDS:
-                write_words(writer, field->words, value->u);
+                value_json_words(writer, field->words, value->u);
                 return;
         case VALUE_ROWS:
         case VALUE_RECORD:

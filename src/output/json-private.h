@@ -67,7 +67,6 @@ void json_write_reasons(struct writer *writer, const struct verdict_report *repo
 void json_write_user(struct writer *writer, const struct snapshot *snapshot, uint64_t uid);
 
 /* "major:minor" of value_dev(). */
-void json_write_dev(struct writer *writer, uint64_t dev);
 
 /* The members of one object, or of one process, without the braces around them. */
 void json_write_object(struct writer *writer, const struct snapshot *snapshot, const struct object *object,

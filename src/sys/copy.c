@@ -2,6 +2,7 @@
 #include "sys/copy-private.h"
 
 #include "base/memory.h"
+#include "sys/file.h"
 #include "sys/interrupt.h"
 
 #include <errno.h>
@@ -86,22 +87,6 @@ int copy_begin(const char *dir, const char *name, struct copy_writer **ret, cons
         return 0;
 }
 
-static int write_at(int fd, const char *data, size_t len, uint64_t at)
-{
-        while (len > 0) {
-                ssize_t n = pwrite(fd, data, len, (off_t)at);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n <= 0)
-                        return n < 0 ? -errno : -ENOSPC;
-                data += n;
-                len -= (size_t)n;
-                at += (uint64_t)n;
-        }
-        return 0;
-}
-
 static size_t page_at(const struct copy_writer *copy, size_t at)
 {
         return copy->filled - at < COPY_PAGE ? copy->filled - at : COPY_PAGE;
@@ -141,7 +126,7 @@ static int flush(struct copy_writer *copy)
                 while (end < copy->filled && !copy_zero(copy->buffer + end, page_at(copy, end)))
                         end += page_at(copy, end);
                 if (end > at)
-                        r = write_at(copy->file, copy->buffer + at, end - at, copy->at + at);
+                        r = file_write_at(copy->file, (struct text){ copy->buffer + at, end - at }, copy->at + at);
                 if (r == 0)
                         r = compare(copy, at, end);
                 /* The page that ended the run is zero: no need to look at it again. */
@@ -386,7 +371,7 @@ static int write_sums(struct copy_writer *copy)
 
         if (fd < 0)
                 return -errno;
-        r = write_at(fd, copy->sums.data ? copy->sums.data : "", copy->sums.len, 0);
+        r = file_write_at(fd, buf_text(&copy->sums), 0);
         if (r == 0)
                 r = copy_sync(fd);
         if (close(fd) < 0 && r == 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/file-replace.h"
 
+#include "sys/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -71,24 +73,10 @@ static int create_temporary(int dir, char ret_name[TEMPORARY_SIZE])
         return -EEXIST;
 }
 
-static int write_all(int fd, struct text bytes)
-{
-        while (bytes.len > 0) {
-                ssize_t n = write(fd, bytes.data, bytes.len);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n < 0)
-                        return -errno;
-                bytes = text_from(bytes, (size_t)n);
-        }
-        return 0;
-}
-
 /* Everything that can fail comes before the rename. Closes fd. */
 static int fill(int fd, struct text contents, mode_t mode)
 {
-        int err = write_all(fd, contents);
+        int err = file_write(fd, contents);
 
         if (err == 0 && (fchmod(fd, mode) < 0 || fsync(fd) < 0))
                 err = -errno;

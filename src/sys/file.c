@@ -100,6 +100,35 @@ int file_read_at(int dir, const char *name, size_t most, struct buf *out)
         return r;
 }
 
+int file_write(int fd, struct text bytes)
+{
+        while (bytes.len > 0) {
+                ssize_t n = write(fd, bytes.data, bytes.len);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return -errno;
+                bytes = text_from(bytes, (size_t)n);
+        }
+        return 0;
+}
+
+int file_write_at(int fd, struct text bytes, uint64_t at)
+{
+        while (bytes.len > 0) {
+                ssize_t n = pwrite(fd, bytes.data, bytes.len, (off_t)at);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n <= 0)
+                        return n < 0 ? -errno : -ENOSPC;
+                bytes = text_from(bytes, (size_t)n);
+                at += (uint64_t)n;
+        }
+        return 0;
+}
+
 int file_parse_link(struct text link, struct text prefix, uint64_t *ret)
 {
         struct text digits;

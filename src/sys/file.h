@@ -27,6 +27,10 @@ int file_read_at(int dir, const char *name, size_t most, struct buf *out);
 /* Like file_read(), but keeps the first `most` bytes of a longer file. */
 int file_read_head(int fd, size_t most, struct buf *out);
 
+/* Writes all of it, from where the file stands, or at an offset of a file that has offsets. 0 or -errno. */
+int file_write(int fd, struct text bytes);
+int file_write_at(int fd, struct text bytes, uint64_t at);
+
 /* The number in the text of a link such as "ipc:[4026531839]", for the prefix "ipc". 0, or -EBADMSG. */
 int file_parse_link(struct text link, struct text prefix, uint64_t *ret);
 

@@ -318,18 +318,7 @@ int unborn_resize(const struct unborn *unborn, uint64_t size)
 
 int unborn_write(const struct unborn *unborn, uint64_t at, const void *data, size_t len)
 {
-        while (len > 0) {
-                ssize_t n = pwrite(unborn->fd, data, len, (off_t)at);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n <= 0)
-                        return n < 0 ? -errno : -EIO;
-                data = (const char *)data + n;
-                len -= (size_t)n;
-                at += (uint64_t)n;
-        }
-        return 0;
+        return file_write_at(unborn->fd, (struct text){ data, len }, at);
 }
 
 int unborn_set_time(const struct unborn *unborn, int64_t modified)

@@ -36,16 +36,7 @@ void terminal_close(struct terminal *terminal)
 
 int terminal_write(const struct terminal *terminal, struct text text)
 {
-        while (text.len > 0) {
-                ssize_t n = write(terminal->out, text.data, text.len);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n < 0)
-                        return -errno;
-                text = text_from(text, (size_t)n);
-        }
-        return 0;
+        return file_write(terminal->out, text);
 }
 
 /* A byte at a time: what follows the line is somebody else's. A terminal gives no more than a line anyway. */

@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/test-fdinfo \
 	tests/unit/test-file-replace \
 	tests/unit/test-findings \
+	tests/unit/test-findings-unrecorded \
 	tests/unit/test-format \
 	tests/unit/test-getfd \
 	tests/unit/test-host \
@@ -58,6 +59,7 @@ unit_tests = \
 unit_headers = \
 	tests/unit/copy.h \
 	tests/unit/sample.h \
+	tests/unit/scene.h \
 	tests/unit/tree.h
 
 # A target makes two programs: one with libFuzzer, one that only replays the corpus.

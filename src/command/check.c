@@ -50,8 +50,9 @@ int check_parse_rules(struct text list, uint64_t *rules, struct parse_error *ret
                 }
                 found |= FINDING_BIT(id);
         }
-        if (!found) {
-                *ret_error = (struct parse_error){ N_("no such rule (see check --rules)"), 0 };
+        /* Nothing at all, or nothing behind the last comma. */
+        if (list.len == 0 || text_ends(list, TEXT(","))) {
+                *ret_error = (struct parse_error){ N_("no such rule (see check --rules)"), list.len };
                 return -EINVAL;
         }
         *rules |= found;
@@ -133,7 +134,7 @@ void check_options(const struct session *session, const struct configuration *co
 
         for (uint16_t i = 0; i < LIMIT_COUNT; i++)
                 if (!thresholds_get(&configuration->thresholds, i, &levels[i]))
-                        levels[i] = 0;
+                        levels[i] = LEVEL_UNSET;
         *ret = (struct findings_options){
                 .rules = (rules ? rules : FINDING_ALL) & ~configuration->ignored_rules,
                 .levels = levels, .translate = !json, .utf8 = json || session->format.utf8,

@@ -11,12 +11,12 @@ void check_want(struct session *session);
 
 /*
  * The rules that are applied, of those named (0: all), and the levels, as the
- * configuration has them. levels has room for LIMIT_COUNT.
+ * configuration has them (else LEVEL_UNSET). levels has room for LIMIT_COUNT.
  */
 void check_options(const struct session *session, const struct configuration *configuration, uint64_t rules,
                    int *levels, struct findings_options *ret);
 
-/* Adds the rules of a list "a,b" to *rules. 0, or -EINVAL with *ret_error. */
+/* Adds the rules of a list "a,b", in which nothing is missing, to *rules. 0, or -EINVAL with *ret_error. */
 int check_parse_rules(struct text list, uint64_t *rules, struct parse_error *ret_error);
 
 #endif

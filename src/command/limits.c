@@ -140,8 +140,10 @@ static int read_columns(const struct invocation *invocation, enum limit_column *
                         ret[n++] = column;
                 has[column] = true;
         }
-        if (n == 0) {
-                message_parse(invocation, "-o", given, &(struct parse_error){ N_("no column of limits"), 0 });
+        /* No columns at all, or none behind the last comma. */
+        if (n == 0 || (given && text_ends(text_of(given), TEXT(",")))) {
+                message_parse(invocation, "-o", given,
+                              &(struct parse_error){ N_("no column of limits"), strlen(given) });
                 return -1;
         }
         return n;

@@ -255,7 +255,9 @@ int session_columns(const struct session *session, const uint16_t *standard, uns
                 if (!has(ret, n, field))
                         ret[n++] = field;
         }
-        if (n == 0) {
+        /* No columns at all, or none behind the last comma. */
+        if (n == 0 || (given && text_ends(text_of(given), TEXT(",")))) {
+                error.at = strlen(given);
                 message_parse(session->invocation, "-o", given, &error);
                 return -1;
         }

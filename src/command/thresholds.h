@@ -5,7 +5,8 @@
 /*
  * From which use on a limit counts as too full: one level for all, and levels
  * of single limits, which win. They come from the configuration, then from
- * --fail-at or --level.
+ * --fail-at or --level. 0 is a level like any other: whatever is known has
+ * reached it.
  */
 #include "report/limits.h"
 

@@ -123,7 +123,8 @@ static void add_socket(const struct inet_facts *facts, void *data)
         if (is_connected(facts))
                 set_address(builder, object, FIELD_REMOTE, facts->ipv6, facts->remote, facts->remote_port);
         builder_uint(builder, object, FIELD_PORT, facts->local_port);
-        sockets_set_queues(builder, object, facts->phase, facts->receive_queue, facts->send_queue);
+        sockets_set_queues(builder, object, facts->phase, facts->receive_queue, facts->send_queue,
+                           !facts->no_backlog);
         if (facts->has_shutdown)
                 sockets_set_shutdown(builder, object, facts->shutdown);
         /* The kernel forgets whose it was. */

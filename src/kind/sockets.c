@@ -162,11 +162,15 @@ void sockets_set_interface(struct sockets *sockets, struct object *object, uint3
 }
 
 void sockets_set_queues(struct builder *builder, struct object *object, unsigned phase, uint32_t receive,
-                        uint32_t send)
+                        uint32_t send, bool has_backlog)
 {
         bool listens = phase == PHASE_LISTEN;
 
         builder_uint(builder, object, listens ? FIELD_BACKLOG : FIELD_RECEIVE_QUEUE_BYTES, receive);
+        if (listens && !has_backlog) {
+                builder_unknown(builder, object, FIELD_MAX_BACKLOG);
+                return;
+        }
         builder_uint(builder, object, listens ? FIELD_MAX_BACKLOG : FIELD_SEND_QUEUE_BYTES, send);
         /* The kernel lets one more wait than was asked for (sk_acceptq_is_full(), unix_recvq_full()). */
         if (listens && receive > send)

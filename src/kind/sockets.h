@@ -74,8 +74,8 @@ void sockets_set_interface(struct sockets *sockets, struct object *object, uint3
 /* Name of a NETLINK_x number, in the field. */
 void netlink_set_protocol(struct builder *builder, struct object *object, unsigned protocol);
 
-/* Backlog of a listener, queues of the others. */
+/* Backlog of a listener, of which the largest may be unknown; queues of the others. */
 void sockets_set_queues(struct builder *builder, struct object *object, unsigned phase, uint32_t receive,
-                        uint32_t send);
+                        uint32_t send, bool has_backlog);
 
 #endif

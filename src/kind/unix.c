@@ -82,7 +82,7 @@ static void set_queues(struct reading *reading, struct object *object, const str
                 builder_unknown(builder, object, listens ? FIELD_MAX_BACKLOG : FIELD_SEND_QUEUE_BYTES);
                 return;
         }
-        sockets_set_queues(builder, object, facts->phase, facts->receive_queue, facts->send_queue);
+        sockets_set_queues(builder, object, facts->phase, facts->receive_queue, facts->send_queue, true);
         reading->queues |= listens && facts->receive_queue > 0;
 }
 

@@ -154,6 +154,8 @@ static int compile_words(struct test *test, const struct field *field, const str
                                           value->at + (size_t)(word.data - value->text.data));
                 test->number |= WORD_BIT(number);
         }
+        if (text_ends(value->text, TEXT(",")))
+                return parse_fail(ret_error, -EINVAL, N_("not a word of this field"), value->at + value->text.len);
         return 0;
 }
 

@@ -177,12 +177,31 @@ static void say_doubts(struct knots *knots, unsigned doubts)
                 { DOUBT_SINCE, N_("; since when is not known") },
                 { DOUBT_FLIGHT, N_("; descriptors are on their way through sockets") },
                 { DOUBT_ALARM, N_("; an alarm may be set") },
+                { DOUBT_CALL, N_("; which object a call means was deduced") },
         };
 
         for (unsigned i = 0; i < COUNT(texts); i++)
                 if (doubts & texts[i].doubt)
                         say(knots->judging, "%s", knots->judging->options->translate ? gettext(texts[i].text) :
                                                                                        texts[i].text);
+}
+
+/* What is uncertain about an object that is a deduction. */
+static unsigned doubt_of(const char *operation)
+{
+        static const struct {
+                struct text prefix;
+                enum doubt doubt;
+        } calls[] = {
+                { { "futex", 5 }, DOUBT_MEMORY },
+                { { "poll", 4 }, DOUBT_SET },   { { "ppoll", 5 }, DOUBT_SET },
+                { { "select", 6 }, DOUBT_SET }, { { "pselect", 7 }, DOUBT_SET },
+        };
+
+        for (unsigned i = 0; i < COUNT(calls); i++)
+                if (text_starts(text_of(operation), calls[i].prefix))
+                        return calls[i].doubt;
+        return DOUBT_CALL;
 }
 
 static unsigned doubts_of(struct knots *knots, const struct actor *actor)
@@ -194,7 +213,7 @@ static unsigned doubts_of(struct knots *knots, const struct actor *actor)
         if (!actor->by->since)
                 doubts |= DOUBT_SINCE;
         if (actor->by->inferred)
-                doubts |= text_starts(text_of(actor->by->operation), TEXT("futex")) ? DOUBT_MEMORY : DOUBT_SET;
+                doubts |= doubt_of(actor->by->operation);
         if (process_number(actor->process, FIELD_SIGNALS_CAUGHT, &caught) && caught & WORD_BIT(SIGNAL_ALRM))
                 doubts |= DOUBT_ALARM;
         return doubts;
@@ -202,7 +221,7 @@ static unsigned doubts_of(struct knots *knots, const struct actor *actor)
 
 static enum severity severity_of(unsigned doubts)
 {
-        if (doubts & ~(unsigned)(DOUBT_OUTSIDE | DOUBT_SET))
+        if (doubts & ~(unsigned)(DOUBT_OUTSIDE | DOUBT_SET | DOUBT_CALL))
                 return SEVERITY_NOTICE;
         return doubts ? SEVERITY_WARNING : SEVERITY_CRITICAL;
 }

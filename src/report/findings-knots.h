@@ -16,6 +16,7 @@ enum doubt {
         DOUBT_SINCE   = 1 << 6,
         DOUBT_FLIGHT  = 1 << 7,
         DOUBT_ALARM   = 1 << 8,
+        DOUBT_CALL    = 1 << 9,         /* what else names it by deduction: a path, a number in some namespace */
 };
 
 enum side { SIDE_READS = 1, SIDE_WRITES = 2, SIDE_EITHER = 3 };

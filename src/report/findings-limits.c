@@ -116,10 +116,12 @@ void findings_limits(struct judging *judging)
         limits_report(judging->snapshot, true, &findings->limits);
         for (size_t i = 0; i < findings->limits.n; i++) {
                 const struct limit_row *row = &findings->limits.rows[i];
-                int level = levels && levels[row->reading->limit] ? levels[row->reading->limit] : PERMILLE_NEAR;
+                int level = levels ? levels[row->reading->limit] : LEVEL_UNSET;
 
                 if (!is_judged(row))
                         continue;
+                if (level == LEVEL_UNSET)
+                        level = PERMILLE_NEAR;
                 if (row->hit && row->permille >= PERMILLE_NEAR) {
                         if (judging_wants(judging, FINDING_LIMIT_HIT))
                                 report(judging, row, FINDING_LIMIT_HIT);

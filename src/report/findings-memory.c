@@ -64,15 +64,17 @@ static void psem_orphan(struct judging *judging, const struct object *object)
 
 static void queue_orphan(struct judging *judging, const struct object *object)
 {
-        uint64_t most;
+        uint64_t most, bytes;
 
-        /* With messages in it: that is queue-unread. */
-        if (number_or_zero(object, FIELD_QUEUED_MESSAGES))
+        /* With messages in it: that is queue-unread. A recording tells their bytes alone. */
+        if (number_or_zero(object, FIELD_QUEUED_MESSAGES) || !number_of(object, FIELD_QUEUED_BYTES, &bytes) || bytes)
                 return;
         begin_unused(judging, FINDING_MQ_ORPHAN, object);
-        most = number_or_zero(object, FIELD_MAX_MESSAGES);
-        say_count(judging, most, "room for %u message, and no process has it",
-                  "room for %u messages, and no process has it", (unsigned)most);
+        if (number_of(object, FIELD_MAX_MESSAGES, &most))
+                say_count(judging, most, "room for %u message, and no process has it",
+                          "room for %u messages, and no process has it", (unsigned)most);
+        else
+                say(judging, N_("no process has it"));
         end_unused(judging);
 }
 

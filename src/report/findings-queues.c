@@ -121,20 +121,24 @@ static bool has_sender(const struct object *object)
 static void queue_unread(struct judging *judging, const struct object *object)
 {
         static const uint16_t moments[] = { FIELD_SENT_AT, FIELD_RECEIVED_AT, FIELD_MODIFIED_AT };
-        uint64_t messages = number_or_zero(object, FIELD_QUEUED_MESSAGES), bytes;
+        uint64_t messages, bytes = number_or_zero(object, FIELD_QUEUED_BYTES);
         uint64_t since = latest_of(object, moments, COUNT(moments));
+        bool counted = number_of(object, FIELD_QUEUED_MESSAGES, &messages);
         struct finding *draft;
 
-        if (messages == 0 || object->foreign || has_receiver(judging, object))
+        /* Of a recorded queue only the bytes are known. */
+        if ((counted ? messages : bytes) == 0 || object->foreign || has_receiver(judging, object))
                 return;
         draft = finding_begin(judging, FINDING_QUEUE_UNREAD, object, NULL);
         draft->inferred = true;
         draft->since = (int64_t)since;
-        if (number_of(object, FIELD_QUEUED_BYTES, &bytes))
-                draft->bytes = bytes;
+        draft->bytes = bytes;
         if (!since || seconds_since(judging, since) < FORGOTTEN_SECONDS || has_sender(object))
                 draft->severity = SEVERITY_NOTICE;
-        say_count(judging, messages, "%u message", "%u messages", (unsigned)messages);
+        if (counted)
+                say_count(judging, messages, "%u message", "%u messages", (unsigned)messages);
+        else
+                say(judging, N_("messages"));
         if (draft->bytes) {
                 say(judging, N_(" of "));
                 say_bytes(judging, draft->bytes);

@@ -65,9 +65,11 @@ struct findings {
 #define FINDING_BIT(id)      (UINT64_C(1) << (id))
 #define FINDING_ALL          (FINDING_BIT(FINDING_COUNT) - 1)
 
+enum { LEVEL_UNSET = -1 };              /* 0 is a level: all that is known has reached it */
+
 struct findings_options {
         uint64_t rules;                 /* bits of finding_rule_id to apply */
-        const int *levels;              /* of each limit, in thousandths; 0, or no list: PERMILLE_NEAR */
+        const int *levels;              /* of each limit, in thousandths; LEVEL_UNSET, or no list: PERMILLE_NEAR */
         bool translate;                 /* the evidence is for people, not for programs */
         bool utf8;                      /* may it hold characters beyond ASCII? */
 };

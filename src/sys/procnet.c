@@ -134,7 +134,7 @@ static bool take_queues(struct text *rest, struct inet_facts *facts)
 
 static bool parse_inet(struct text rest, bool ipv6, uint8_t protocol, struct inet_facts *ret)
 {
-        struct inet_facts facts = { .ipv6 = ipv6, .protocol = protocol };
+        struct inet_facts facts = { .ipv6 = ipv6, .protocol = protocol, .no_backlog = true };
         uint64_t phase, retransmits, uid, timeout, inode;
         struct text timer;
 

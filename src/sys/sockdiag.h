@@ -62,6 +62,7 @@ struct inet_facts {
         uint8_t local[16], remote[16];  /* IPv4 as ::ffff:a.b.c.d */
         uint32_t interface;             /* index; 0: any */
         uint32_t receive_queue, send_queue;  /* as unix_facts */
+        bool no_backlog;                /* /proc/net: send_queue of a listener tells nothing */
         uid_t uid;
         bool has_shutdown;
         uint8_t shutdown;

@@ -74,6 +74,16 @@ found()
         grep -qx 'ipcview_findings{rule="limit-near",severity="warning"} 2' "$OUT"
 }
 
+@test "configuration: a level of 0 % is reached by all that is known" {
+        printf 'limit = 0%%\nlimit semmns = 100%%\n' >"$CONF"
+        found >"$BATS_TEST_TMPDIR/found"
+        grep -qx 'limit-near hugetlb' "$BATS_TEST_TMPDIR/found"
+        grep -qx 'limit-near semmni' "$BATS_TEST_TMPDIR/found"
+        ! grep 'semmns' "$BATS_TEST_TMPDIR/found" || false
+        view 10 limits semmni semmns hugetlb
+        [ "$(above)" = 'hugetlb semmni ' ]
+}
+
 @test "configuration: rules that are ignored, by check and metrics" {
         printf 'ignore = key-failed\nignore = limit-near,socket-stale\n' >"$CONF"
         found >"$BATS_TEST_TMPDIR/found"
@@ -89,7 +99,7 @@ found()
 @test "configuration: what is wrong with it is told, and the rest counts" {
         local line
         for line in 'limit nosuch = 5%' 'limit = x' 'limit shmmni = 80%%' 'limit shmmni =' 'limit shmmni x = 5' \
-                    'limits = 5' 'ignore = nosuch' 'ignore shm = limit-near' 'typo'; do
+                    'limits = 5' 'ignore = nosuch' 'ignore = limit-near,' 'ignore shm = limit-near' 'typo'; do
                 printf 'limit semmns = 80%%\n%s\nignore = key-failed\n' "$line" >"$CONF"
                 view 10 limits shmmni semmns
                 [ "$(above)" = 'semmns ' ]

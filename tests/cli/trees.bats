@@ -27,6 +27,10 @@ load trees
 
 @test "trees: findings" { whole_machine findings; }
 
+@test "trees: stuck" { whole_machine stuck; }
+
+@test "trees: full" { whole_machine full; }
+
 # limits NAME <<<CONDITIONS: each holds for the whole report.
 check_limits()
 {
@@ -81,6 +85,23 @@ limit("somaxconn") | .failures == 18 and (has("used") | not)
 [limit("cgroup_memory")][1] | .unlimited and .value == null
 [limit("cgroup_pids")][0] | .hit and .used == 9 and .failures == 3
 END
+}
+
+# Of the whole machine, so never tried on one that is in use; each of them hit, or near.
+@test "trees: limits: what binds all of the machine" {
+        ipcview full limits 2>/dev/null >"$BATS_TEST_TMPDIR/table"
+        same_as_golden "$BATS_TEST_TMPDIR/table" full-table.txt
+        check_limits full <<'END'
+limit("epoll_watches") | .user.uid == 1000 and .used == 3 and .value == 3 and .hit and .top[0].pid == 100
+limit("file_max") | .used == 9500 and .value == 10000 and .used_permille == 950 and .hit == false and .top[0].pid == 100
+limit("threads_max") | .used == 32500 and .value == 32500 and .hit and (has("inferred") | not)
+limit("pid_max") | .used == 32500 and .value == 32768 and .used_permille == 991 and .hit == false and .inferred
+limit("hugetlb") | .pool == "2048kB" and .used == 8 and .value == 8 and .hit
+limit("cgroup_memory") | .cgroup == "/system.slice/app.service" and .used == 16777216 and .hit and .failures == 7 and .shared_bytes == 8388608
+limit("cgroup_pids") | .cgroup == "/system.slice/app.service" and .used_permille == 970 and .hit == false
+END
+        ipcview full limits explain EAGAIN fork 2>/dev/null >"$BATS_TEST_TMPDIR/explained"
+        same_as_golden "$BATS_TEST_TMPDIR/explained" full-explain.txt
 }
 
 @test "trees: limits: of machines that tell nothing of them" {
@@ -398,7 +419,7 @@ ref("netlink:kobject_uevent/4294963199") | .port == 4294963199
 [.objects[] | select(.inode == 21)] | length == 1
 ref("packet:40") | .protocol == "all" and .socket_type == "raw" and (has("interface") | not)
 ref("packet:41") | .interface == null and .owner.uid == 1000
-ref("inet:51") | .local == "127.0.0.1:5432" and .backlog == 1 and .peers == []
+ref("inet:51") | .local == "127.0.0.1:5432" and .backlog == 1 and .max_backlog == null and .state == [] and .peers == []
 ref("inet:52") | .peers == ["inet:53"] and .local_peer == true
 ref("inet:53") | .send_queue_bytes == 5
 ref("inet:55") | .local == "[::]:5353" and .protocol == "udp"

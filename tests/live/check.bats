@@ -3,8 +3,18 @@
 # check: each finding is made true, is seen, and is gone with its cause.
 load live
 
+HIDDEN=()       # places that something was mounted upon
+
 setup() { live_setup; }
-teardown() { live_teardown; }
+
+teardown()
+{
+        local place
+        for place in "${HIDDEN[@]}"; do
+                umount -n "$place"
+        done
+        live_teardown
+}
 
 # found RULE JQ: exactly one finding of the rule, of which the condition holds; in OBJECT.
 found()
@@ -287,10 +297,80 @@ END
         echo "$before" >/proc/sys/kernel/shmmni
 }
 
-@test "check: notify-dead is none as long as who registered lives" {
-        mk mq name=/told maxmsg=1 msgsize=8 access=r keepfd=1 notify=signal
+@test "check: notify-dead" {
+        mk mq name=/well maxmsg=1 msgsize=8 access=r keepfd=1 notify=signal
+        mk mq name=/told maxmsg=1 msgsize=8
+        gone notify-dead
+        # Whoever registers lets go of it at its end, unless its descriptors outlive it.
+        mk mqtold name=/told
+        found notify-dead ".ref == \"mq:/told\" and .severity == \"notice\" and .inferred"
+        expect <<<".evidence | startswith(\"pid ${A[pid]} is registered to be told\")"
+        # It stands there, and nobody else can.
+        never mk_try mqtold name=/told
+        [[ $ANSWER == *EBUSY* ]]
+        mk mqsend name=/told n=1 bytes=1
         gone notify-dead
         mk unlink what=mq name=/told
+        mk unlink what=mq name=/well
+}
+
+# From now on only /run/systemd tells what logind is to do, and nothing of it is the machine's.
+hide_logind()
+{
+        local place
+        for place in /etc/systemd /usr/local/lib/systemd /usr/lib/systemd /run; do
+                [ -d "$place" ] || continue
+                mount -n -t tmpfs ipcview-hidden "$place"
+                HIDDEN+=("$place")
+        done
+        mkdir /run/systemd
+}
+
+logind_says()
+{
+        printf '[Login]\n%s\n' "$1" >/run/systemd/logind.conf
+}
+
+# The control group that /proc tells of a process; no other one is made for it.
+seem_in()
+{
+        printf '0::%s\n' "$2" >"$BATS_TEST_TMPDIR/cgroup-$1"
+        mount -n --bind "$BATS_TEST_TMPDIR/cgroup-$1" "/proc/$1/cgroup"         # goes when the process does
+}
+
+@test "check: remove-ipc" {
+        [ "$U" != 0 ] || skip "there are no ordinary users in this user namespace"
+        hide_logind
+        logind_says RemoveIPC=yes
+        mk child comm=service uid="$U" gid="$G"
+        service=${A[child]} service_pid=${A[pid]}
+        mk "@$service" pshm name=/served size=4096 keepfd=1
+        # Nobody would remove it, and it is no service that has it.
+        gone remove-ipc
+        mk child comm=systemd-logind
+        logind=${A[child]}
+        gone remove-ipc
+        seem_in "$service_pid" /system.slice/served.service
+        found remove-ipc ".ref == \"pshm:/served\" and .pid == $service_pid and .severity == \"warning\""
+        expect <<END
+(has("inferred") | not) or .inferred == false
+.remedy == "loginctl enable-linger $U"
+.evidence | contains("service[$service_pid] of served.service uses it, and it belongs to $U")
+.evidence | endswith("; RemoveIPC is set")
+END
+        view check --fail-on warning --only remove-ipc
+        status_is 10
+        # Where nothing is said the default is a guess; and what is said last counts.
+        logind_says KillUserProcesses=no
+        found remove-ipc '.severity == "notice" and .inferred and (.evidence | contains("RemoveIPC is not set"))'
+        logind_says $'RemoveIPC=yes\nRemoveIPC=no'
+        gone remove-ipc
+        logind_says RemoveIPC=yes
+        found remove-ipc 'true'
+        end_child "$logind"
+        gone remove-ipc
+        mk unlink what=pshm name=/served
+        end_child "$service"
 }
 
 @test "check: what an ordinary user can't see is said, not judged" {

@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int tell_mq(struct reply *reply, mqd_t mq)
@@ -158,11 +161,38 @@ static int run_mqstat(struct maker *maker, struct args *args, struct reply *repl
         return r;
 }
 
+/*
+ * A process that has our table of descriptors registers, and ends. The table stays, so nothing is
+ * closed for it (mqueue_flush_file()), and the registration is that of a dead one.
+ */
+static int run_mqtold(struct maker *maker, struct args *args, struct reply *reply)
+{
+        const struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+        mqd_t mq = mq_open(args_text(args, "name", "/"), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        int status;
+
+        (void)maker;
+        if (mq < 0)
+                return reply_failed(reply, "mq_open");
+        pid_t pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, 0);
+        if (pid == 0)
+                _exit(mq_notify(mq, &event) < 0 ? errno : 0);
+        int r = pid < 0 || waitpid(pid, &status, 0) < 0 ? reply_failed(reply, "clone") : 0;
+        if (r == 0 && status != 0) {
+                errno = WEXITSTATUS(status);
+                r = reply_failed(reply, "mq_notify");
+        }
+        reply_number(reply, "pid", pid);
+        mq_close(mq);
+        return r;
+}
+
 const struct command mq_commands[] = {
         { "mq",        "name maxmsg msgsize mode access send bytes priority keepfd notify", run_mq },
         { "mqsend",    "name n bytes priority block",   run_mqsend },
         { "mqreceive", "name block",                    run_mqreceive },
         { "mqwait",    "name op",                       run_mqwait },
         { "mqstat",    "name",                          run_mqstat },
+        { "mqtold",    "name",                          run_mqtold },
         { 0 },
 };

@@ -19,7 +19,7 @@
  *   stat what=shm|sem|msg id=          remove what= id=
  *   mq name= maxmsg= msgsize= mode= access=r|w|rw send=N bytes= priority= keepfd=1 notify=signal|thread|none
  *   mqsend name= n= bytes= block=1     mqreceive name= block=1
- *   mqwait name= op=send|receive       mqstat name=
+ *   mqwait name= op=send|receive       mqstat name=      mqtold name= (registers for a process that then ends)
  *   pshm name= size= mode= map=ro|rw|none private=1 split=1 write=BYTES keepfd=1 unlink=1
  *   pshm open=1 name= access=r|w|rw size= map= keepfd=1      what another process made
  *   psem name= value= mode= wait=N unlink=1      pswait name= block=1      pspost name=

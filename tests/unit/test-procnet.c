@@ -133,6 +133,7 @@ static void inet_tables(void **state)
         assert_int_equal(seen.facts[0].local[11], 0xff);
         assert_int_equal(seen.facts[0].send_queue, 1);
         assert_int_equal(seen.facts[0].receive_queue, 2);
+        assert_true(seen.facts[0].no_backlog);
         assert_int_equal(seen.facts[0].uid, 1000);
         assert_int_equal(seen.facts[0].inode, 134);
 

@@ -104,6 +104,7 @@ static void wrong_values(void **state)
         assert_wrong(TEXT("linked == 1"), "true or false is meant here", 10);
         assert_wrong(TEXT("state has went"), "not a word of this field", 10);
         assert_wrong(TEXT("state has dest,went"), "not a word of this field", 15);
+        assert_wrong(TEXT("state has dest,"), "not a word of this field", 15);
         assert_wrong(TEXT("state has ''"), "not a word of this field", 11);
         assert_wrong(TEXT("creator_life == dest"), "not a word of this field", 16);
         assert_wrong(TEXT("holders == many"), "not a number", 11);

@@ -129,10 +129,14 @@ static void write_author(struct writer *writer, const struct journal_author *aut
 
 void journal_write_object(struct writer *writer, const struct deed *deed, struct row row, uint64_t namespace)
 {
+        const struct value *by_field[FIELD_COUNT] = { NULL };
+
+        for (size_t i = 0; i < row.nvalues; i++)
+                by_field[row.values[i].field] = &row.values[i];
         writer_key(writer, "object");
         writer_open(writer, '{');
         for (size_t i = 0; i < COUNT(telling); i++) {
-                const struct value *value = row_get(row, telling[i]);
+                const struct value *value = by_field[telling[i]];
 
                 if (value && value->type != VALUE_UNKNOWN)
                         write_member(writer, deed, field_get(telling[i])->name, value);

@@ -245,7 +245,8 @@ static enum walk_flags needed(const struct kind_set *kinds, const struct builder
         for (unsigned i = 0; i < kinds->nkinds; i++)
                 if (builder_wants(builder, kinds->kinds[i]))
                         claims |= kinds->kinds[i]->claims;
-        return (claims & (CLAIM_PATH_FD | CLAIM_PIPE | CLAIM_SOCKET | CLAIM_ANON) ? WALK_FDS : 0) |
+        return (claims & (CLAIM_PATH_FD | CLAIM_PIPE | CLAIM_SOCKET | CLAIM_ANON) ? WALK_FDS | WALK_PATH_STATS : 0) |
+               (claims & CLAIM_PIPE ? WALK_PIPE_MODES : 0) |
                (claims & (CLAIM_SYSV_MAP | CLAIM_PATH_MAP) ? WALK_MAPS : 0) |
                WALK_ENDS;
 }

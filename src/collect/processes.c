@@ -94,24 +94,20 @@ static void set_cgroup(int dir, struct builder *builder, struct process *process
 
 static void set_namespaces(int dir, struct builder *builder, struct process *process)
 {
-        static const struct {
-                const char *name;
-                uint16_t field;
-        } namespaces[] = {
-                { "ipc", FIELD_IPC_NAMESPACE }, { "mnt", FIELD_MNT_NAMESPACE }, { "net", FIELD_NET_NAMESPACE },
-                { "pid", FIELD_PID_NAMESPACE }, { "user", FIELD_USER_NAMESPACE },
+        static const char *const names[] = { "ipc", "mnt", "net", "pid", "user" };
+        static const uint16_t fields[] = {
+                FIELD_IPC_NAMESPACE, FIELD_MNT_NAMESPACE, FIELD_NET_NAMESPACE, FIELD_PID_NAMESPACE,
+                FIELD_USER_NAMESPACE,
         };
+        uint64_t inodes[COUNT(names)];
 
-        for (unsigned i = 0; i < COUNT(namespaces); i++) {
-                uint64_t inode;
-                int err = process_read_namespace(dir, namespaces[i].name, &inode);
-
+        process_read_namespaces(dir, names, COUNT(names), inodes);
+        for (unsigned i = 0; i < COUNT(names); i++)
                 /* No gap: where this is refused, the descriptors are too, and those have one. */
-                if (err < 0)
-                        hidden(builder, process, namespaces[i].field, "", -ESRCH);
+                if (inodes[i] == 0)
+                        hidden(builder, process, fields[i], "", -ESRCH);
                 else
-                        set(builder, process, namespaces[i].field, inode);
-        }
+                        set(builder, process, fields[i], inodes[i]);
 }
 
 static struct process *describe(const struct host *host, int dir, pid_t pid, const struct process_stat *stat,

@@ -20,6 +20,7 @@ void references_done(struct references *references)
         references->session->want.nnamed = 0;
         free(references->list);
         free(references->typed);
+        free(references->named);
         free(references->errors);
 }
 
@@ -45,6 +46,7 @@ void references_put(struct references *references, const struct reference *refer
                 references->room = references->room ? references->room * 2 : 16;
                 references->list = memory_resize(references->list, references->room, sizeof(*references->list));
                 references->typed = memory_resize(references->typed, references->room, sizeof(*references->typed));
+                references->named = memory_resize(references->named, references->room, sizeof(*references->named));
         }
         references->list[references->n] = *reference;
         references->typed[references->n++] = typed;
@@ -74,29 +76,30 @@ void references_look(struct references *references, const struct snapshot *snaps
         struct resolver resolver;
 
         resolver_init(&resolver, snapshot);
-        for (size_t i = 0; i < references->n; i++)
-                if (references->list[i].by != REFERENCE_PID)
-                        resolver_find(&resolver, &references->list[i], gather, ret);
-        resolver_done(&resolver);
-}
-
-void references_find(struct references *references, const struct snapshot *snapshot, struct object_set *ret)
-{
-        struct resolver resolver;
-
-        resolver_init(&resolver, snapshot);
+        references->found = 0;
         for (size_t i = 0; i < references->n; i++) {
                 if (references->list[i].by == REFERENCE_PID)
                         continue;
-                if (resolver_find(&resolver, &references->list[i], gather, ret) == 0)
-                        references_missing(references, i);
-                else
-                        references->found++;
+                references->named[i] = resolver_find(&resolver, &references->list[i], gather, ret) > 0;
+                references->found += references->named[i];
         }
         resolver_done(&resolver);
         for (size_t i = 0; i < snapshot->nobjects; i++)
                 if (references->kinds >> snapshot->objects[i].kind_order & 1)
                         object_set_add(ret, &snapshot->objects[i]);
+}
+
+void references_tell(struct references *references)
+{
+        for (size_t i = 0; i < references->n; i++)
+                if (references->list[i].by != REFERENCE_PID && !references->named[i])
+                        references_missing(references, i);
+}
+
+void references_find(struct references *references, const struct snapshot *snapshot, struct object_set *ret)
+{
+        references_look(references, snapshot, ret);
+        references_tell(references);
 }
 
 enum exit_status references_status(const struct references *references)

@@ -14,7 +14,8 @@ struct references {
         uint64_t kinds;                 /* whole kinds that were named beside them */
         struct json_error *errors;      /* of those that name nothing */
         size_t nerrors;
-        size_t found;                   /* references that named something */
+        bool *named;                    /* which of them named something at the last look... */
+        size_t found;                   /* ...and how many */
 };
 
 void references_init(struct references *references, struct session *session);
@@ -26,14 +27,17 @@ enum exit_status references_add(struct references *references, const char *argum
 /* Adds one that was read by other means. typed: what messages call it; lives as long. */
 void references_put(struct references *references, const struct reference *reference, const char *typed);
 
-/* Adds the objects that they name, and says nothing of those that name none. */
-void references_look(struct references *references, const struct snapshot *snapshot, struct object_set *ret);
-
 /*
  * Adds the objects that they name, in the order named, then all of the named
- * kinds; a message for each reference that names nothing. Processes (pid:N)
- * are left to the caller.
+ * kinds; says nothing of those that name none. Processes (pid:N) are left to
+ * the caller.
  */
+void references_look(struct references *references, const struct snapshot *snapshot, struct object_set *ret);
+
+/* A message for each reference that named nothing at the last look. */
+void references_tell(struct references *references);
+
+/* Both: looks and tells. */
 void references_find(struct references *references, const struct snapshot *snapshot, struct object_set *ret);
 
 /* Tells that one of them names nothing. */

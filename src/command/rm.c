@@ -88,8 +88,7 @@ static bool in_bulk(const struct object *object)
         return !states || states->type != VALUE_WORDS || !(states->u & WORD_BIT(STATE_DEST));
 }
 
-/* finally: references that name nothing are told. */
-static void find_objects(struct removal *removal, bool finally)
+static void find_objects(struct removal *removal)
 {
         struct session *session = &removal->session;
         const struct snapshot *snapshot = session->snapshot;
@@ -97,10 +96,7 @@ static void find_objects(struct removal *removal, bool finally)
         size_t kept = 0;
 
         object_set_done(set);
-        if (finally)
-                references_find(&removal->references, snapshot, set);
-        else
-                references_look(&removal->references, snapshot, set);
+        references_look(&removal->references, snapshot, set);
         for (size_t i = 0; i < snapshot->nobjects; i++)
                 if (removal->request.bulk >> snapshot->objects[i].kind_order & 1 && in_bulk(&snapshot->objects[i]))
                         object_set_add(set, &snapshot->objects[i]);
@@ -139,7 +135,7 @@ static void look(struct removal *removal)
 
         for (unsigned looks = 1;; looks++) {
                 session_take(session);
-                find_objects(removal, false);
+                find_objects(removal);
                 grain = removal->request.dry_run ? 0 : unsettled_grain(removal);
                 if (!grain || looks == LOOKS_MOST)
                         break;
@@ -148,7 +144,7 @@ static void look(struct removal *removal)
                 snapshot_free(session->snapshot);
                 session->snapshot = NULL;
         }
-        find_objects(removal, true);
+        references_tell(&removal->references);
         if (!session->invocation->settings.json)
                 message_gaps(session->invocation, session->snapshot);
 }

@@ -81,10 +81,11 @@ static int compare(struct act *act, bool counters, const struct sysv_facts *now,
 
         for (unsigned i = 0; i < acts->nidentity + acts->ncounters && n < VALUES_MOST; i++) {
                 uint16_t field = i < acts->nidentity ? acts->identity[i] : acts->counters[i - acts->nidentity];
-                const struct value *seen = row_get(object_row(act->object), field);
 
                 if ((i >= acts->nidentity && !counters) ||
                     (field == FIELD_WAITING ? !waiting : ours && tells_attaching(field))) {
+                        const struct value *seen = row_get(object_row(act->object), field);
+
                         if (seen)
                                 values[n++] = *seen;
                         continue;

@@ -33,8 +33,11 @@ bool act_agrees(struct act *act, struct value now, bool counter)
 
 static int check(struct act *act, struct row now, const uint16_t *fields, unsigned n, bool counters)
 {
-        for (unsigned i = 0; i < n; i++) {
-                const struct value *value = row_get(now, fields[i]);
+        size_t next = 0;
+
+        for (unsigned i = 0; i < n; i++, next++) {
+                /* Whoever looked again did so in this order. */
+                const struct value *value = row_get_at(now, fields[i], &next);
                 struct value missing = { .field = fields[i], .type = VALUE_UNKNOWN };
 
                 if (!act_agrees(act, value ? *value : missing, counters))

@@ -32,6 +32,7 @@ struct draft {
         unsigned nholds, npeers, nwaits;
         bool forsaken;                  /* builder_forsake() */
         bool kept;                      /* builder_keep() */
+        bool points;                    /* among its values are rows, or other objects */
 };
 
 struct draft_process {

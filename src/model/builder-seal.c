@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* Beside the draft, so that most comparisons need not look at it. */
+/* Beside the draft, so that hardly a comparison needs to look at it. */
 struct ranked {
         struct object_rank rank;
         struct draft *draft;
@@ -21,6 +21,8 @@ static int compare_ranked(const void *a, const void *b)
                 return x->rank.group < y->rank.group ? -1 : 1;
         if (x->rank.number != y->rank.number)
                 return x->rank.number < y->rank.number ? -1 : 1;
+        if (x->rank.second != y->rank.second)
+                return x->rank.second < y->rank.second ? -1 : 1;
         return object_compare(&x->draft->object, &y->draft->object);
 }
 
@@ -69,15 +71,23 @@ static bool values_ordered(const struct object *object)
         return at == object->nvalues;
 }
 
+/* May seal_values() have to do with them? */
+static bool values_point(const struct object *object)
+{
+        bool point = false;
+
+        for (unsigned i = 0; i < object->nvalues; i++)
+                point |= object->values[i].type == VALUE_OBJECT || object->values[i].type == VALUE_ROWS ||
+                         object->values[i].type == VALUE_RECORD;
+        return point;
+}
+
 /* Puts them in that order, however the collectors came to them. */
 static void order_values(struct object *object, const struct field_set *set)
 {
         const struct kind *kind = object->key.kind;
         struct value by_field[FIELD_COUNT];
         unsigned n = 0;
-
-        if (values_ordered(object))
-                return;
 
         for (unsigned i = 0; i < object->nvalues; i++)
                 by_field[object->values[i].field] = object->values[i];
@@ -185,10 +195,11 @@ static void seal_waits(const struct draft *draft, struct snapshot *snapshot)
 /* That a thread of /proc is still in its call when the object is looked at is a deduction. */
 static void tell_waiters(struct builder *builder, struct draft *draft)
 {
-        const struct value *state = row_get(object_row(&draft->object), FIELD_STATE);
+        const struct value *state;
 
         if (!draft->nwaits || !kind_has_field(draft->object.key.kind, FIELD_STATE))
                 return;
+        state = row_get(object_row(&draft->object), FIELD_STATE);
         if (!state || state->type != VALUE_WORDS || !(state->u & WORD_BIT(STATE_WAITERS)))
                 builder_state(builder, &draft->object, WORD_BIT(STATE_WAITERS), true);
 }
@@ -245,8 +256,12 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
 
         drop_phantoms(builder);
         for (size_t i = 0; i < builder->ndrafts; i++) {
-                tell_waiters(builder, builder->drafts[i]);
-                order_values(&builder->drafts[i]->object, &builder->drafts[i]->set);
+                struct draft *draft = builder->drafts[i];
+
+                tell_waiters(builder, draft);
+                if (!values_ordered(&draft->object))
+                        order_values(&draft->object, &draft->set);
+                draft->points = values_point(&draft->object);
         }
         sort_drafts(builder->drafts, builder->ndrafts);
         snapshot->nobjects = builder->ndrafts;
@@ -267,7 +282,8 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
         for (size_t i = 0; i < builder->ndrafts; i++) {
                 seal_peers(builder->drafts[i], snapshot);
                 seal_waits(builder->drafts[i], snapshot);
-                seal_values(snapshot->objects[i].values, snapshot->objects[i].nvalues);
+                if (builder->drafts[i]->points)
+                        seal_values(snapshot->objects[i].values, snapshot->objects[i].nvalues);
         }
         buf_done(&ref);
 }

@@ -476,7 +476,8 @@ static size_t distinct_ids(const struct builder *builder, enum unit unit, uint32
                 if (field_get(field)->unit == unit)
                         field_set_add(&list.fields, field);
         for (size_t i = 0; i < builder->ndrafts; i++)
-                collect_ids(&list, object_row(&builder->drafts[i]->object));
+                if (field_set_meets(&builder->drafts[i]->set, &list.fields))
+                        collect_ids(&list, object_row(&builder->drafts[i]->object));
         for (size_t i = 0; i < builder->nrunners; i++)
                 collect_ids(&list, process_row(&builder->runners[i]->process));
         map_done(&list.seen);

@@ -68,4 +68,14 @@ static inline bool field_set_has(const struct field_set *set, uint16_t field)
         return set->bits[field / 64] >> (field % 64) & 1;
 }
 
+/* Have the two a field in common? */
+static inline bool field_set_meets(const struct field_set *a, const struct field_set *b)
+{
+        uint64_t common = 0;
+
+        for (size_t i = 0; i < sizeof(a->bits) / sizeof(*a->bits); i++)
+                common |= a->bits[i] & b->bits[i];
+        return common != 0;
+}
+
 #endif

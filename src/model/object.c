@@ -41,27 +41,37 @@ int object_compare(const struct object *a, const struct object *b)
         return order;
 }
 
-/* The first bytes as a number that is as the text is in the order: a shorter one ends in NULs. */
+enum { PREFIX = 7 };
+
+/*
+ * The first bytes, a shorter text ending in NULs, then how many there are: as
+ * a number that is as the text is in the order. Two texts of no more than
+ * these bytes are equal if their numbers are.
+ */
 static uint64_t prefix_of(struct text text)
 {
-        unsigned char bytes[8] = { 0 };
+        unsigned char bytes[PREFIX] = { 0 };
         uint64_t number = 0;
 
-        memcpy(bytes, text.data ? text.data : "", text.len < sizeof(bytes) ? text.len : sizeof(bytes));
-        for (unsigned i = 0; i < sizeof(bytes); i++)
+        memcpy(bytes, text.data ? text.data : "", text.len < PREFIX ? text.len : PREFIX);
+        for (unsigned i = 0; i < PREFIX; i++)
                 number = number << 8 | bytes[i];
-        return number;
+        return number << 8 | (text.len < PREFIX ? text.len : PREFIX + (text.len > PREFIX));
 }
 
 struct object_rank object_rank(const struct object *object)
 {
         const struct value *name = kind_named(object->key.kind) ? name_of(object) : NULL;
-        struct object_rank rank = { (uint64_t)object->kind_order << 1 | !name, object->key.id };
+        bool by_scope = object->key.kind->address == ADDRESS_FD;
+        struct object_rank rank = { .group = (uint64_t)object->kind_order << 1 | !name };
 
-        if (name)
+        if (name) {
                 rank.number = prefix_of(value_text(name));
-        else if (object->key.kind->address == ADDRESS_FD)
-                rank.number = object->key.scope;
+                rank.second = value_text(name).len > PREFIX ? 0 : by_scope ? object->key.scope : object->key.id;
+        } else {
+                rank.number = by_scope ? object->key.scope : object->key.id;
+                rank.second = by_scope ? object->key.id : 0;
+        }
         return rank;
 }
 

@@ -108,9 +108,9 @@ bool gap_hides_holders(const struct gap *gap);
 /* Total order: kind, then name (bytewise) or id, then scope. The order of every output. */
 int object_compare(const struct object *a, const struct object *b);
 
-/* That order as far as numbers tell it: by group, then number. Equal ones need object_compare(). */
+/* That order as far as numbers tell it: by group, number, second. Equal ones need object_compare(). */
 struct object_rank {
-        uint64_t group, number;
+        uint64_t group, number, second;
 };
 struct object_rank object_rank(const struct object *object);
 

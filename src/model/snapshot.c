@@ -63,11 +63,16 @@ static struct value text_value(uint16_t field, struct text text)
 /* From creation where the kernel keeps it, else from the last change: then it is a lower bound. */
 static bool age_value(const struct snapshot *snapshot, const struct object *object, struct value *ret)
 {
-        const struct value *moment = row_get(object_row(object), FIELD_CREATED_AT);
-        bool created = moment && value_is_set(moment);
+        const struct value *moment = NULL;
+        bool created = false;
 
-        if (!created)
-                moment = row_get(object_row(object), FIELD_CHANGED_AT);
+        for (unsigned i = 0; i < object->nvalues && !created; i++) {
+                const struct value *value = &object->values[i];
+
+                created = value->field == FIELD_CREATED_AT && value_is_set(value);
+                if (created || value->field == FIELD_CHANGED_AT)
+                        moment = value;
+        }
         if (!moment)
                 return false;
         *ret = (struct value){ .field = FIELD_AGE_SECONDS, .type = VALUE_UNKNOWN };

@@ -34,8 +34,8 @@ int file_open_directory(int dir, const char *name, int flags)
         return fd < 0 ? -errno : fd;
 }
 
-/* Appends until the end of the file or until there are more than `most` bytes. */
-static int read_beyond(int fd, size_t most, struct buf *out)
+/* Appends until the end of the file or until there are more than `most` bytes. whole: see file_read_whole(). */
+static int read_beyond(int fd, size_t most, bool whole, struct buf *out)
 {
         size_t old = out->len, chunk = CHUNK_FIRST;
 
@@ -54,16 +54,19 @@ static int read_beyond(int fd, size_t most, struct buf *out)
                         return r;
                 }
                 out->len += (size_t)n;
+                if (whole && (size_t)n < chunk)
+                        break;
                 if ((size_t)n == chunk && chunk < CHUNK_MOST)
                         chunk *= 2;
         }
+        out->data[out->len] = 0;
         return 0;
 }
 
-int file_read(int fd, size_t most, struct buf *out)
+static int read_within(int fd, size_t most, bool whole, struct buf *out)
 {
         size_t old = out->len;
-        int r = read_beyond(fd, most, out);
+        int r = read_beyond(fd, most, whole, out);
 
         if (r < 0)
                 return r;
@@ -75,10 +78,20 @@ int file_read(int fd, size_t most, struct buf *out)
         return 0;
 }
 
+int file_read(int fd, size_t most, struct buf *out)
+{
+        return read_within(fd, most, false, out);
+}
+
+int file_read_whole(int fd, size_t most, struct buf *out)
+{
+        return read_within(fd, most, true, out);
+}
+
 int file_read_head(int fd, size_t most, struct buf *out)
 {
         size_t old = out->len;
-        int r = read_beyond(fd, most, out);
+        int r = read_beyond(fd, most, false, out);
 
         if (r < 0)
                 return r;

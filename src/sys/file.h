@@ -21,6 +21,12 @@ int file_open_directory(int dir, const char *name, int flags);
  */
 int file_read(int fd, size_t most, struct buf *out);
 
+/*
+ * The same of a file that the kernel makes as a whole when it is read (seq_file with
+ * single_open(), as fdinfo has it): a read(2) that leaves room was the last.
+ */
+int file_read_whole(int fd, size_t most, struct buf *out);
+
 /* file_open() and file_read(). */
 int file_read_at(int dir, const char *name, size_t most, struct buf *out);
 

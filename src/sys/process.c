@@ -232,19 +232,34 @@ int process_read_status(int dir, struct process_status *ret)
         return r;
 }
 
-int process_read_namespace(int dir, const char *name, uint64_t *ret)
+static int read_namespace(int ns, const char *name, uint64_t *ret)
 {
         char link[64];
-        ssize_t n;
-        int ns, r;
+        ssize_t n = readlinkat(ns, name, link, sizeof(link));
 
-        ns = file_open_directory(dir, "ns", O_PATH);
+        return n < 0 ? -errno : file_parse_link((struct text){ link, (size_t)n }, text_of(name), ret);
+}
+
+int process_read_namespace(int dir, const char *name, uint64_t *ret)
+{
+        int ns = file_open_directory(dir, "ns", O_PATH), r;
+
         if (ns < 0)
                 return ns;
-        n = readlinkat(ns, name, link, sizeof(link));
-        r = n < 0 ? -errno : file_parse_link((struct text){ link, (size_t)n }, text_of(name), ret);
+        r = read_namespace(ns, name, ret);
         close(ns);
         return r;
+}
+
+void process_read_namespaces(int dir, const char *const *names, unsigned n, uint64_t *ret)
+{
+        int ns = file_open_directory(dir, "ns", O_PATH);
+
+        for (unsigned i = 0; i < n; i++)
+                if (ns < 0 || read_namespace(ns, names[i], &ret[i]) < 0)
+                        ret[i] = 0;
+        if (ns >= 0)
+                close(ns);
 }
 
 int process_parse_cgroup(struct text text, struct text *ret)

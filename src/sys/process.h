@@ -69,6 +69,9 @@ int process_parse_status(struct text status, struct process_status *ret);  /* 0 
 /* Inode of a namespace: name "ipc", "mnt", ... 0 or -errno (EACCES without ptrace rights). */
 int process_read_namespace(int dir, const char *name, uint64_t *ret);
 
+/* Those of n names; 0 for each that can't be read. */
+void process_read_namespaces(int dir, const char *const *names, unsigned n, uint64_t *ret);
+
 /*
  * The control group: path in the v2 hierarchy, or of name=systemd, or of the
  * first hierarchy that is not "/". Appends. 0 or -errno.

@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -26,6 +27,7 @@ struct slot {
 };
 
 struct ahead {
+        const struct host *host;
         int proc;
         enum walk_flags flags;
         pthread_t threads[THREADS_MOST];
@@ -41,41 +43,74 @@ struct ahead {
         size_t first, next;             /* in use: from first to before next, modulo SLOTS */
 };
 
-/* Before the text of a link. */
+/* Before the text of a link; behind that, and the NUL, stand the facts if there are any. */
 struct link_head {
-        uint32_t fd, len;
+        uint32_t fd, len, mode;
+        bool has_facts;
 };
 
-bool ahead_link(const struct ahead_process *process, size_t *at, uint32_t *ret_fd, struct text *ret_link)
+bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *ret)
 {
+        const char *place = process->links.data + *at;
         struct link_head head;
 
         if (*at >= process->links.len)
                 return false;
-        memcpy(&head, process->links.data + *at, sizeof(head));
-        *ret_fd = head.fd;
-        *ret_link = (struct text){ process->links.data + *at + sizeof(head), head.len };
-        *at += sizeof(head) + head.len + 1;
+        memcpy(&head, place, sizeof(head));
+        place += sizeof(head);
+        ret->fd = head.fd;
+        ret->link = (struct text){ place, head.len };
+        ret->mode = head.mode;
+        ret->has_facts = head.has_facts;
+        place += head.len + 1;
+        if (head.has_facts) {
+                memcpy(&ret->facts, place, sizeof(ret->facts));
+                place += sizeof(ret->facts);
+        }
+        *at = (size_t)(place - process->links.data);
         return true;
 }
 
-static bool read_link(struct ahead_process *process, uint32_t fd, const char *name)
+/*
+ * What is going to be asked of a descriptor beside its link. All that is read
+ * ahead is divided among the threads; what the walk asks for later is its own.
+ */
+static void read_more(const struct ahead *ahead, int fds, const char *name, struct text link,
+                      struct link_head *head, struct file_facts *facts)
+{
+        struct stat st;
+
+        if (ahead->flags & WALK_PATH_STATS && text_starts(link, TEXT("/")))
+                head->has_facts = host_stat(ahead->host, fds, name, NULL, true, facts) == 0;
+        else if (ahead->flags & WALK_PIPE_MODES && text_starts(link, TEXT("pipe:")) &&
+                 fstatat(fds, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+                head->mode = st.st_mode;
+}
+
+static bool read_fd(const struct ahead *ahead, struct ahead_process *process, uint32_t fd, const char *name)
 {
         struct buf *links = &process->links;
         struct link_head head = { .fd = fd };
+        struct file_facts facts;
         char *place;
         ssize_t n;
 
         if (links->len > LINKS_MOST)
                 return false;
-        place = buf_reserve(links, sizeof(head) + LINK_SIZE);
+        place = buf_reserve(links, sizeof(head) + LINK_SIZE + sizeof(facts));
         n = readlinkat(process->fds, name, place + sizeof(head), LINK_SIZE);
         if (n < 0 || n >= LINK_SIZE)
                 return false;
         head.len = (uint32_t)n;
+        read_more(ahead, process->fds, name, (struct text){ place + sizeof(head), head.len }, &head, &facts);
         memcpy(place, &head, sizeof(head));
-        place[sizeof(head) + (size_t)n] = 0;
-        links->len += sizeof(head) + (size_t)n + 1;
+        place += sizeof(head) + head.len;
+        *place++ = 0;
+        if (head.has_facts) {
+                memcpy(place, &facts, sizeof(facts));
+                place += sizeof(facts);
+        }
+        links->len = (size_t)(place - links->data);
         process->next = fd + 1;
         return true;
 }
@@ -85,7 +120,7 @@ static bool read_link(struct ahead_process *process, uint32_t fd, const char *na
  * listing them costs half as much as reading them. The list is asked only for
  * what follows the first that is not there.
  */
-static void read_fds(struct ahead_process *process)
+static void read_fds(const struct ahead *ahead, struct ahead_process *process)
 {
         struct numbers numbers = { 0 };
         char list[LIST_SIZE], name[NUMBERS_TEXT];
@@ -95,7 +130,8 @@ static void read_fds(struct ahead_process *process)
         process->fds = file_open_directory(process->dir, "fd", O_RDONLY);
         if (process->fds < 0)
                 return;
-        while (process->next <= INT32_MAX && read_link(process, process->next, numbers_text(process->next, name)))
+        while (process->next <= INT32_MAX &&
+               read_fd(ahead, process, process->next, numbers_text(process->next, name)))
                 ;
         if (process->links.len > LINKS_MOST)
                 return;
@@ -103,7 +139,7 @@ static void read_fds(struct ahead_process *process)
         numbers_init(&numbers, false, process->fds, list, sizeof(list));
         process->all = true;
         while (process->all && numbers_next(&numbers, &fd, &listed))
-                process->all = fd < process->next || read_link(process, fd, listed);
+                process->all = fd < process->next || read_fd(ahead, process, fd, listed);
         if (numbers_error(&numbers) < 0)
                 process->all = false;
         numbers_done(&numbers);
@@ -140,7 +176,7 @@ static void gather(const struct ahead *ahead, struct ahead_process *process)
         if (process->dir < 0)
                 return;
         if (ahead->flags & WALK_FDS)
-                read_fds(process);
+                read_fds(ahead, process);
         if (ahead->flags & WALK_MAPS)
                 read_maps(process);
 }
@@ -234,11 +270,12 @@ static unsigned count_threads(void)
         return n < THREADS_MOST ? (unsigned)n : THREADS_MOST;
 }
 
-struct ahead *ahead_open(int proc, enum walk_flags flags, struct numbers *pids)
+struct ahead *ahead_open(const struct host *host, int proc, enum walk_flags flags, struct numbers *pids)
 {
         struct ahead *ahead = memory_new(sizeof(*ahead));
         unsigned n;
 
+        ahead->host = host;
         ahead->proc = proc;
         ahead->flags = flags;
         ahead->pids = pids;

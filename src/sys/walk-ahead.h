@@ -21,21 +21,30 @@ struct ahead;
 struct ahead_process {
         pid_t pid;
         int dir, fds;                   /* /proc/PID and fd/ in it, or -1: whoever takes them puts -1 here */
-        struct buf links;               /* of descriptors, see ahead_link() */
+        struct buf links;               /* of descriptors, see ahead_fd() */
         uint32_t next;                  /* there is no other descriptor below this one */
         bool all;                       /* nor above */
         bool has_maps;
         struct buf maps;                /* the whole text */
 };
 
-/* Both are borrowed; nobody else may touch the pids before the end. Never NULL: without threads it works, too. */
-struct ahead *ahead_open(int proc, enum walk_flags flags, struct numbers *pids);
+/* A descriptor, as far as it was read. */
+struct ahead_fd {
+        uint32_t fd;
+        struct text link;               /* with a NUL behind it */
+        uint32_t mode;                  /* of the link itself; 0: not read */
+        bool has_facts;
+        struct file_facts facts;        /* of the file behind it */
+};
+
+/* All are borrowed; nobody else may touch the pids before the end. Never NULL: without threads it works, too. */
+struct ahead *ahead_open(const struct host *host, int proc, enum walk_flags flags, struct numbers *pids);
 void ahead_close(struct ahead *ahead);  /* NULL is fine */
 
 /* The next process, valid until the next call; NULL at the end of the list. */
 struct ahead_process *ahead_next(struct ahead *ahead);
 
-/* The link behind *at, which starts at 0: a descriptor and its text, with a NUL behind it. False: that was all. */
-bool ahead_link(const struct ahead_process *process, size_t *at, uint32_t *ret_fd, struct text *ret_link);
+/* The descriptor behind *at, which starts at 0; its link is borrowed. False: that was all. */
+bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *ret);
 
 #endif

@@ -71,12 +71,16 @@ int walk_fd_stat(struct walk *walk, struct entry *entry, struct file_facts *ret)
 
         if (!walk->name)
                 return -EBADF;
-        if (host_live(walk->host))
-                r = host_stat(walk->host, walk->fds, walk->name, NULL, true, &facts);
-        else
-                r = stat_recorded(walk, entry, &facts);
-        if (r < 0)
-                return r;
+        if (walk->known.has_facts) {
+                facts = walk->known.facts;
+        } else {
+                if (host_live(walk->host))
+                        r = host_stat(walk->host, walk->fds, walk->name, NULL, true, &facts);
+                else
+                        r = stat_recorded(walk, entry, &facts);
+                if (r < 0)
+                        return r;
+        }
         entry->dev = facts.dev;
         entry->inode = facts.inode;
         *ret = facts;
@@ -114,7 +118,7 @@ static int read_live(int dir, const char *name, struct buf *out)
 
         if (fd < 0)
                 return -errno;
-        r = file_read(fd, INFO_MOST, out);
+        r = file_read_whole(fd, INFO_MOST, out);
         close(fd);
         return r;
 }
@@ -168,7 +172,7 @@ static bool always_both(const struct entry *entry)
 
 int walk_fd_access(struct walk *walk, struct entry *entry)
 {
-        struct stat st;
+        struct stat st = { .st_mode = walk->known.mode };
         int r;
 
         if (!walk->name)
@@ -183,7 +187,7 @@ int walk_fd_access(struct walk *walk, struct entry *entry)
                 return 0;
         }
         /* The mode of the link says it as well, and costs a tenth of reading fdinfo. */
-        if (fstatat(walk->fds, walk->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        if (!st.st_mode && fstatat(walk->fds, walk->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
                 return -errno;
         entry->access = (st.st_mode & S_IRUSR ? ENTRY_READ : 0) | (st.st_mode & S_IWUSR ? ENTRY_WRITE : 0);
         return 0;

@@ -60,7 +60,8 @@ struct walk {
         bool listing;                   /* those count, not what was read ahead... */
         uint32_t first;                 /* ...from this one on */
         char number[NUMBERS_TEXT];
-        const char *name;               /* of the current descriptor */
+        const char *name;               /* of the current descriptor... */
+        struct ahead_fd known;          /* ...and what was read ahead of it */
         struct text rest;               /* lines of maps to come */
         bool said_bad_map;
 

@@ -57,7 +57,7 @@ int walk_open(const struct host *host, enum walk_flags flags, struct walk **ret)
         walk->dir = walk->task = walk->fds = walk->fdinfo = -1;
         numbers_init(&walk->pids, !host_live(host), proc, walk->pid_list, sizeof(walk->pid_list));
         if (host_live(host))
-                walk->ahead = ahead_open(proc, flags, &walk->pids);
+                walk->ahead = ahead_open(host, proc, flags, &walk->pids);
         *ret = walk;
         return 0;
 }
@@ -192,6 +192,7 @@ static bool next_process(struct walk *walk, struct entry *ret)
 static void list_fds(struct walk *walk, uint32_t first)
 {
         walk->listing = true;
+        walk->known = (struct ahead_fd){ 0 };
         walk->first = first;
         numbers_init(&walk->numbers, !host_live(walk->host), walk->fds, walk->fd_list, sizeof(walk->fd_list));
 }
@@ -232,12 +233,9 @@ static void make_fd(struct walk *walk, uint32_t fd, struct text link, struct ent
 /* One of those that were read ahead. False: no more of them; those that follow are listed, if there may be any. */
 static bool next_gathered(struct walk *walk, struct entry *ret)
 {
-        struct text link;
-        uint32_t fd;
-
-        if (ahead_link(walk->gathered, &walk->gathered_at, &fd, &link)) {
-                walk->name = numbers_text(fd, walk->number);
-                make_fd(walk, fd, link, ret);
+        if (ahead_fd(walk->gathered, &walk->gathered_at, &walk->known)) {
+                walk->name = numbers_text(walk->known.fd, walk->number);
+                make_fd(walk, walk->known.fd, walk->known.link, ret);
                 return true;
         }
         if (!walk->gathered->all) {

@@ -64,6 +64,10 @@ enum walk_flags {
         WALK_FDS  = 1 << 0,
         WALK_MAPS = 1 << 1,
         WALK_ENDS = 1 << 2,             /* an ENTRY_END behind the entries of each process */
+
+        /* What is going to be asked of most such descriptors: then it costs less. */
+        WALK_PATH_STATS = 1 << 3,       /* walk_fd_stat() of a LINK_PATH */
+        WALK_PIPE_MODES = 1 << 4,       /* walk_fd_access() of a LINK_PIPE */
 };
 
 struct walk;

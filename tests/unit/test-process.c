@@ -280,7 +280,7 @@ static void a_recorded_process(void **state)
         struct process_stat stat;
         struct buf buf = { 0 }, out = { 0 };
         struct tree tree;
-        uint64_t inode = 0;
+        uint64_t inode = 0, inodes[3];
         struct process_status status = { .uid = 42 };
         char *path;
         int dir;
@@ -315,6 +315,10 @@ static void a_recorded_process(void **state)
         assert_int_equal(process_read_namespace(dir, "mnt", &inode), -EBADMSG);
         assert_int_equal(process_read_namespace(dir, "net", &inode), -EBADMSG);
         assert_int_equal(process_read_namespace(dir, "user", &inode), -ENOENT);
+        process_read_namespaces(dir, (const char *const[]){ "mnt", "ipc", "user" }, 3, inodes);
+        assert_int_equal(inodes[0], 0);
+        assert_int_equal(inodes[1], 4026531839u);
+        assert_int_equal(inodes[2], 0);
         buf_clear(&out);
         assert_int_equal(process_read_cgroup(dir, &out), 0);
         assert_string_equal(out.data, "/system.slice/nginx.service");
@@ -328,6 +332,8 @@ static void a_recorded_process(void **state)
         assert_int_equal(process_read_command(dir, &out), -EINVAL);
         assert_int_equal(process_read_status(dir, &status), -EINVAL);
         assert_int_equal(process_read_namespace(dir, "ipc", &inode), -ENOTDIR);
+        process_read_namespaces(dir, (const char *const[]){ "ipc" }, 1, inodes);
+        assert_int_equal(inodes[0], 0);
         assert_int_equal(process_read_cgroup(dir, &out), -ENOENT);
         assert_string_equal(out.data, "/system.slice/nginx.service");
         assert_int_equal(status.uid, 33);

@@ -19,6 +19,10 @@ static const uint16_t thing_fields[] = {
 };
 static const struct kind thing = { .name = "thing", .scope = NAMESPACE_IPC, .address = ADDRESS_ID,
                                    .fields = thing_fields, .nfields = 6 };
+static const uint16_t named_fields[] = { FIELD_NAME, FIELD_OWNER };
+static const struct kind named = { .name = "named", .scope = NAMESPACE_IPC, .address = ADDRESS_NAME,
+                                   .fields = named_fields, .nfields = 2 };
+static const struct kind opened = { .name = "opened", .address = ADDRESS_FD };
 static const struct kind *const kinds[] = { &thing };
 static const struct kind_set set = { kinds, 1 };
 
@@ -182,6 +186,67 @@ static void few(void **state)
         assert_ptr_equal(one, &snapshot->objects[0]);
 }
 
+static int sign(int number)
+{
+        return (number > 0) - (number < 0);
+}
+
+/* What ranks tell apart, object_compare() tells apart in the same way. */
+static int compare_ranks(const struct object *a, const struct object *b)
+{
+        struct object_rank x = object_rank(a), y = object_rank(b);
+
+        if (x.group != y.group)
+                return x.group < y.group ? -1 : 1;
+        if (x.number != y.number)
+                return x.number < y.number ? -1 : 1;
+        return x.second < y.second ? -1 : x.second > y.second;
+}
+
+static void ranks_are_of_the_order(void **state)
+{
+        static const struct text names[] = {
+                TEXT(""), TEXT("\0"), TEXT("a"), TEXT("a\0"), TEXT("a\0\0\0\0\0\0"), TEXT("a\0\0\0\0\0\0\0"),
+                TEXT("a\0\0\0\0\0\0\0b"), TEXT("ab"), TEXT("abcdef"), TEXT("abcdefg"), TEXT("abcdefg\0"),
+                TEXT("abcdefgh"), TEXT("abcdefgi"), TEXT("abcdefghi"), TEXT("\xff"),
+                TEXT("\xff\xff\xff\xff\xff\xff\xff\xff"),
+        };
+        enum { NAMES = sizeof(names) / sizeof(*names), IDS = 2, ALL = (NAMES + 2) * IDS * IDS };
+        static const struct kind *const of[] = { &named, &opened };
+        struct value values[NAMES];
+        struct object objects[ALL] = { 0 };
+        unsigned n = 0, told = 0;
+
+        (void)state;
+        for (unsigned i = 0; i < NAMES + 2; i++)
+                for (uint64_t id = 0; id < IDS; id++)
+                        for (uint64_t scope = 0; scope < IDS; scope++) {
+                                struct object *object = &objects[n++];
+
+                                /* The ids run against the scopes; the last two have no name. */
+                                object->key = (struct object_key){ of[i == NAMES + 1], scope, IDS - id };
+                                object->kind_order = i == NAMES + 1;
+                                if (i >= NAMES)
+                                        continue;
+                                values[i] = (struct value){
+                                        .field = FIELD_NAME, .type = VALUE_TEXT,
+                                        .data = names[i].data, .len = (uint32_t)names[i].len,
+                                };
+                                object->values = &values[i];
+                                object->nvalues = 1;
+                        }
+        for (unsigned i = 0; i < n; i++)
+                for (unsigned j = 0; j < n; j++) {
+                        int by_rank = compare_ranks(&objects[i], &objects[j]);
+
+                        told += by_rank != 0;
+                        if (by_rank)
+                                assert_int_equal(by_rank, sign(object_compare(&objects[i], &objects[j])));
+                }
+        /* All but pairs of the same name and id, and of long names that begin alike. */
+        assert_true(told > n * n * 9 / 10);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -191,6 +256,7 @@ int main(void)
                 cmocka_unit_test(descending),
                 cmocka_unit_test(stable),
                 cmocka_unit_test(few),
+                cmocka_unit_test(ranks_are_of_the_order),
         };
 
         return cmocka_run_group_tests(tests, make_things, free_things);

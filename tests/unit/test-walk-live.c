@@ -165,14 +165,29 @@ static void child_end(struct child *child)
 
 /* What a walk says of the child's end of the pipe. */
 struct seen {
-        unsigned processes, fds, mine, of_threads, at_500, writable, maps, errors;
+        unsigned processes, fds, paths, mine, of_threads, at_500, writable, maps, errors;
         int last;                       /* descriptor */
         bool unordered;
         ino_t statted;
         bool no_kcmp;
 };
 
-static void look(const struct child *child, struct seen *ret)
+/* What was read ahead is what the kernel says now: the child stands still. */
+static void assert_stat(struct walk *walk, struct entry *entry)
+{
+        struct file_facts facts;
+        struct stat st;
+        char path[64];
+
+        snprintf(path, sizeof(path), "/proc/%d/task/%d/fd/%d", entry->pid, entry->tid, entry->fd);
+        assert_int_equal(stat(path, &st), 0);
+        assert_int_equal(walk_fd_stat(walk, entry, &facts), 0);
+        assert_int_equal(facts.inode, st.st_ino);
+        assert_int_equal(facts.mode, st.st_mode);
+        assert_int_equal(entry->inode, st.st_ino);
+}
+
+static void look_with(const struct child *child, enum walk_flags flags, struct seen *ret)
 {
         struct file_facts facts;
         struct entry entry;
@@ -184,7 +199,7 @@ static void look(const struct child *child, struct seen *ret)
         *ret = (struct seen){ .last = -1 };
         assert_int_equal(fstat(child->ready[0], &st), 0);
         assert_int_equal(host_open(NULL, &host), 0);
-        assert_int_equal(walk_open(host, WALK_FDS | WALK_MAPS, &walk), 0);
+        assert_int_equal(walk_open(host, WALK_FDS | WALK_MAPS | flags, &walk), 0);
         while (walk_next(walk, &entry)) {
                 if (entry.type == ENTRY_ERROR && strcmp(entry.where, "/proc/PID/task") == 0)
                         ret->no_kcmp = true;
@@ -197,6 +212,10 @@ static void look(const struct child *child, struct seen *ret)
                         ret->fds++;
                         ret->unordered |= entry.fd <= ret->last;
                         ret->last = entry.fd;
+                }
+                if (entry.type == ENTRY_FD && entry.link_type == LINK_PATH) {
+                        ret->paths++;
+                        assert_stat(walk, &entry);
                 }
                 if (entry.type != ENTRY_FD || entry.link_type != LINK_PIPE || entry.inode != st.st_ino)
                         continue;
@@ -217,6 +236,20 @@ static void look(const struct child *child, struct seen *ret)
         buf_done(&info);
 }
 
+/* With what is going to be asked read ahead, and without: the same. */
+static void look(const struct child *child, struct seen *ret)
+{
+        struct seen ahead;
+
+        look_with(child, 0, ret);
+        look_with(child, WALK_PATH_STATS | WALK_PIPE_MODES, &ahead);
+        assert_int_equal(ahead.fds, ret->fds);
+        assert_int_equal(ahead.paths, ret->paths);
+        assert_int_equal(ahead.mine, ret->mine);
+        assert_int_equal(ahead.writable, ret->writable);
+        assert_int_equal(ahead.errors, ret->errors);
+}
+
 static void skip_without_proc(void)
 {
         if (access("/proc/self/fd", R_OK) < 0)
@@ -225,14 +258,18 @@ static void skip_without_proc(void)
 
 static void a_living_process(void **state)
 {
+        int path = open("/dev/null", O_RDONLY);         /* the child has it, too */
         struct child child;
         struct seen seen;
 
         (void)state;
         skip_without_proc();
+        assert_true(path >= 0);
         child_start(&child, stay);
         look(&child, &seen);
         child_end(&child);
+        close(path);
+        assert_true(seen.paths > 0);
         assert_int_equal(seen.processes, 1);
         assert_int_equal(seen.mine, 2);         /* both ends */
         assert_int_equal(seen.writable, 1);

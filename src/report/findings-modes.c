@@ -41,7 +41,7 @@ static void world_writable(struct judging *judging, const struct object *object)
                 draft->severity = SEVERITY_NOTICE;
         say(judging, N_("its mode is %04o, and it belongs to "), (unsigned)mode);
         say_user(judging, (uid_t)owner);
-        finding_remedy(judging, "ipcview set %.*s --mode %04o", (int)object->ref.len, object->ref.data,
+        finding_remedy(judging, "ipcview set %.*s mode=%04o", (int)object->ref.len, object->ref.data,
                        (unsigned)mode & ~(unsigned)WRITE_BY_OTHERS);
         finding_end(judging);
 }

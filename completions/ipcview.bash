@@ -70,6 +70,8 @@ _ipcview_value()
         --color) _ipcview_offer 'auto always never' ;;
         --sysroot) mapfile -t COMPREPLY < <(compgen -P "$head" -d -- "$cur")
                 _ipcview_option filenames ;;
+        --from) mapfile -t COMPREPLY < <(compgen -P "$head" -f -- "$cur")
+                _ipcview_option filenames ;;
         --fail-at|--level) _ipcview_offer "$(_ipcview_limits "$1" | sed 's/$/=/')" ;;
         --fail-on) _ipcview_offer 'notice warning critical' ;;
         --only|--ignore)
@@ -101,7 +103,7 @@ _ipcview()
         local kinds='shm sem msg mq pshm psem devshm pipe fifo unix inet netlink packet vsock eventfd epoll inotify
                 fanotify signalfd timerfd memfd pidfd pty iouring lock file anon socket'
         local options='-o --output= --filter= --sort= --no-holders --json --ndjson --no-headings --bytes --time=
-                --color= --sysroot= -q --quiet -h --help --version'
+                --color= --sysroot= --from= -q --quiet -h --help --version'
         local list_options='-m -q -s -a -t -p -c -u -l -i'
         local limits_options='--fail-at= --all'
         local check_options='--fail-on= --only= --ignore= --level= --rules'
@@ -124,7 +126,7 @@ _ipcview()
         for ((i = 1; i < ${#words[@]} - 1; i++)); do
                 word=${words[i]}
                 case $previous in
-                -o|--output|--filter|--sort|--time|--color|--sysroot|--fail-at|--fail-on|--only|--ignore|--level|-i) previous='' && continue ;;
+                -o|--output|--filter|--sort|--time|--color|--sysroot|--from|--fail-at|--fail-on|--only|--ignore|--level|-i) previous='' && continue ;;
                 esac
                 previous=$word
                 [[ $word == -* || $command ]] || command=$word

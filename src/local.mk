@@ -13,6 +13,8 @@ base_sources = \
 	src/base/escape.c \
 	src/base/escape.h \
 	src/base/i18n.h \
+	src/base/json-scan.c \
+	src/base/json-scan.h \
 	src/base/json-writer.c \
 	src/base/json-writer.h \
 	src/base/map.c \
@@ -55,6 +57,8 @@ sys_sources = \
 	src/sys/handle.h \
 	src/sys/host.c \
 	src/sys/host.h \
+	src/sys/input.c \
+	src/sys/input.h \
 	src/sys/internal-fs.c \
 	src/sys/internal-fs.h \
 	src/sys/interrupt.c \
@@ -337,11 +341,18 @@ output_sources = \
 	src/output/json-node.h \
 	src/output/json-object.c \
 	src/output/json-private.h \
+	src/output/json-read-item.c \
+	src/output/json-read-object.c \
+	src/output/json-read-private.h \
+	src/output/json-read-value.c \
+	src/output/json-read.c \
+	src/output/json-read.h \
 	src/output/json-removal.c \
 	src/output/json-schema-acts.c \
 	src/output/json-schema-findings.c \
 	src/output/json-schema-limits.c \
 	src/output/json-schema-objects.c \
+	src/output/json-whole.c \
 	src/output/json.c \
 	src/output/json.h \
 	src/output/limits-explain.c \
@@ -411,6 +422,8 @@ command_sources = \
 	src/command/rm.h \
 	src/command/restore.c \
 	src/command/save.c \
+	src/command/saved.c \
+	src/command/saved.h \
 	src/command/schema.c \
 	src/command/session.c \
 	src/command/session.h \

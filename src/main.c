@@ -28,10 +28,20 @@ static enum exit_status run(int argc, char **argv, struct invocation *invocation
                 return help_program(invocation);
         if (invocation->settings.help)
                 return help_command(invocation, invocation->command);
-        if (!invocation->command)
+        if (!invocation->command) {
                 invocation->command = command_find("list");
+                invocation->plain = true;
+        }
         if (invocation->command->no_arguments && invocation->narguments) {
                 message(invocation, invocation->arguments[0], _("unexpected argument"));
+                return STATUS_USAGE;
+        }
+        if (invocation->settings.from && invocation->settings.sysroot) {
+                message(invocation, "--from", _("not together with --sysroot"));
+                return STATUS_USAGE;
+        }
+        if (invocation->settings.from && !invocation->command->saved) {
+                message(invocation, "--from", _("this command can't use a saved snapshot"));
                 return STATUS_USAGE;
         }
         return invocation->command->run(invocation);

@@ -25,6 +25,7 @@ unit_tests = \
 	tests/unit/test-host \
 	tests/unit/test-journal \
 	tests/unit/test-json \
+	tests/unit/test-json-read \
 	tests/unit/test-kcmp \
 	tests/unit/test-limits \
 	tests/unit/test-limits-text \
@@ -68,6 +69,7 @@ fuzzers = \
 	tests/fuzz/fuzz-columns \
 	tests/fuzz/fuzz-escape \
 	tests/fuzz/fuzz-fdinfo \
+	tests/fuzz/fuzz-json-read \
 	tests/fuzz/fuzz-limits \
 	tests/fuzz/fuzz-locks \
 	tests/fuzz/fuzz-manifest \
@@ -88,6 +90,7 @@ replays = \
 	tests/fuzz/replay-columns \
 	tests/fuzz/replay-escape \
 	tests/fuzz/replay-fdinfo \
+	tests/fuzz/replay-json-read \
 	tests/fuzz/replay-limits \
 	tests/fuzz/replay-locks \
 	tests/fuzz/replay-manifest \
@@ -107,6 +110,7 @@ replays = \
 cli_tests = \
 	tests/cli/check.bats \
 	tests/cli/configuration.bats \
+	tests/cli/from.bats \
 	tests/cli/metrics.bats \
 	tests/cli/rm.bats \
 	tests/cli/trees.bats
@@ -117,6 +121,7 @@ live_tests = \
 	tests/live/churn.bats \
 	tests/live/create.bats \
 	tests/live/events.bats \
+	tests/live/from.bats \
 	tests/live/holders.bats \
 	tests/live/hostile.bats \
 	tests/live/inet.bats \
@@ -320,6 +325,12 @@ tests_fuzz_fuzz_fdinfo_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_fdinfo_LDADD = $(fuzz_ldadd)
 tests_fuzz_replay_fdinfo_SOURCES = tests/fuzz/fuzz-fdinfo.c $(replay_sources)
 tests_fuzz_replay_fdinfo_LDADD = $(replay_ldadd)
+
+tests_fuzz_fuzz_json_read_SOURCES = tests/fuzz/fuzz-json-read.c
+tests_fuzz_fuzz_json_read_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_json_read_LDADD = $(fuzz_ldadd)
+tests_fuzz_replay_json_read_SOURCES = tests/fuzz/fuzz-json-read.c $(replay_sources)
+tests_fuzz_replay_json_read_LDADD = $(replay_ldadd)
 
 tests_fuzz_fuzz_limits_SOURCES = tests/fuzz/fuzz-limits.c
 tests_fuzz_fuzz_limits_LDFLAGS = $(fuzz_ldflags)

@@ -320,6 +320,7 @@ static enum exit_status run(struct invocation *invocation)
 const struct command command_check = {
         .name = "check",
         .usage = N_("[KIND|REF]..."),
+        .saved = true,
         .summary = N_("what is leaked, stuck, full or unsafe, and what to do"),
         .details = N_("Each finding has a severity, the facts that speak for it, and a remedy. With kinds or\n"
                       "references only those about them are printed."),

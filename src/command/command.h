@@ -33,6 +33,7 @@ struct settings {
         enum colour colour;
         const char *columns, *filter, *sort;    /* as typed; NULL: not given */
         const char *sysroot;
+        const char *from;               /* a saved snapshot in the place of a machine */
 };
 
 struct option_spec {
@@ -55,6 +56,7 @@ struct given {
 struct invocation {
         const struct command *command;
         struct settings settings;
+        bool plain;                     /* no command was named: it is the first of all */
         char **arguments;               /* what is left behind the options */
         int narguments;
         unsigned flags;                 /* bits that the command's own options set */
@@ -68,6 +70,7 @@ struct command {
         const char *alias;              /* "ls" or NULL */
         const char *usage;              /* N_("[KIND|REF]..."): behind the name */
         bool no_arguments;              /* any argument is one too many */
+        bool saved;                     /* it can look at a saved snapshot (--from) */
         const char *summary;            /* N_(), one line */
         const char *details;            /* N_(), shown by --help below the usage; or NULL */
         const struct option_spec *options;      /* its own; they win over the global ones */

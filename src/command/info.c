@@ -122,6 +122,7 @@ const struct command command_info = {
         .name = "info",
         .usage = "",
         .no_arguments = true,
+        .saved = true,
         .summary = N_("version, machine, and what this user can and cannot see"),
         .run = run,
 };

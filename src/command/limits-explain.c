@@ -41,6 +41,8 @@ static enum exit_status explain(struct session *session, int error, const char *
 
         limits_want(session);
         session_collect(session);
+        if (limits_need(session) != STATUS_DONE)
+                return STATUS_FAILED;
         limits_report(session->snapshot, true, &report);
         n = limits_explain(&report, error, call, &causes);
         if (settings->json)

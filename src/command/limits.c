@@ -51,6 +51,15 @@ void limits_want(struct session *session)
         session->want.processes = !session->invocation->settings.no_holders;
 }
 
+enum exit_status limits_need(const struct session *session)
+{
+        if (session->snapshot->want.limits)
+                return STATUS_DONE;
+        message(session->invocation, session->invocation->settings.from,
+                _("a list of objects, without limits: save 'ipcview --json', without a command"));
+        return STATUS_FAILED;
+}
+
 /* The rows that are shown. */
 struct selection {
         bool named[LIMIT_COUNT];
@@ -293,6 +302,9 @@ static enum exit_status show(struct invocation *invocation, struct selection *se
         if (status == STATUS_DONE) {
                 limits_want(&session);
                 session_collect(&session);
+                status = limits_need(&session);
+        }
+        if (status == STATUS_DONE) {
                 limits_report(session.snapshot, selection->every, &report);
                 select_rows(&report, session.snapshot, selection);
                 status = print(&session, selection, &order, columns, (unsigned)ncolumns);
@@ -346,6 +358,7 @@ static enum exit_status run(struct invocation *invocation)
 const struct command command_limits = {
         .name = "limits",
         .usage = N_("[NAME]... | explain ERROR [CALL]"),
+        .saved = true,
         .summary = N_("every limit that bounds IPC, its use, and who uses most"),
         .details = N_("explain goes through the limits that make a system call fail with an error (ENOSPC,\n"
                       "EMFILE, EAGAIN...), in the kernel's order, and says which one is hit now and by whom."),

@@ -7,6 +7,9 @@
 /* Asks for everything that limits need. */
 void limits_want(struct session *session);
 
+/* Are they there? A saved snapshot may have none: then STATUS_FAILED after a message. */
+enum exit_status limits_need(const struct session *session);
+
 /* list -l: the limits that ipcs -l prints, of the kinds given by their names. */
 enum exit_status limits_like_ipcs(struct invocation *invocation, const char *const *kinds, unsigned nkinds);
 

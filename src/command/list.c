@@ -176,12 +176,25 @@ static bool in_sections(const struct session *session)
                !only_kind(session);
 }
 
+/*
+ * ipcview --json, without a command and a choice among the objects, prints all
+ * that a snapshot has: whoever reads it back can ask it what the machine can be asked.
+ */
+static bool is_whole(const struct session *session)
+{
+        const struct invocation *invocation = session->invocation;
+
+        return invocation->plain && invocation->settings.json && !invocation->settings.filter;
+}
+
 static enum exit_status ask(struct session *session, uint16_t *columns, int *ret_n)
 {
         *ret_n = 0;
         if (session->invocation->settings.json || session->invocation->flags & HABIT_TOTALS) {
                 session_want_all_fields(session);
                 session->want.waiters |= session->invocation->settings.json;
+                if (is_whole(session))
+                        limits_want(session);
                 return STATUS_DONE;
         }
         if (in_sections(session)) {
@@ -201,7 +214,9 @@ static void print(struct session *session, const struct object_set *selected, co
         const struct settings *settings = &session->invocation->settings;
 
         if (settings->json) {
-                struct json_options json = { .lines = settings->lines, .errors = references->errors,
+                /* A saved list of objects is no more than that. */
+                bool whole = is_whole(session) && session->snapshot->want.limits;
+                struct json_options json = { .lines = settings->lines, .whole = whole, .errors = references->errors,
                                              .nerrors = references->nerrors };
 
                 json_print(session->snapshot, selected->objects, selected->n, NULL, 0, &json, &session->sink);
@@ -289,7 +304,8 @@ static enum exit_status run_session(struct session *session, struct references *
                 for (size_t i = 0; i < session->snapshot->nobjects; i++) {
                         const struct object *object = &session->snapshot->objects[i];
 
-                        if (listed >> object->kind_order & 1 && !leads_away(session, references, object))
+                        if (listed >> object->kind_order & 1 &&
+                            (is_whole(session) || !leads_away(session, references, object)))
                                 object_set_append(&selected, object);
                 }
         }
@@ -370,6 +386,7 @@ static enum exit_status run(struct invocation *invocation)
 const struct command command_list = {
         .name = "list", .alias = "ls",
         .usage = N_("[KIND|REF]..."),
+        .saved = true,
         .summary = N_("one row per object"),
         .options = options, .noptions = COUNT(options),
         .option = option,

@@ -14,7 +14,8 @@ enum { OPTIONS_MOST = 64 };
 
 enum global_code {
         GLOBAL_JSON = 256, GLOBAL_NDJSON, GLOBAL_NO_HEADINGS, GLOBAL_FILTER, GLOBAL_SORT, GLOBAL_BYTES, GLOBAL_TIME,
-        GLOBAL_COLOUR, GLOBAL_SYSROOT, GLOBAL_NO_HOLDERS, GLOBAL_OUTPUT, GLOBAL_QUIET, GLOBAL_HELP, GLOBAL_VERSION,
+        GLOBAL_COLOUR, GLOBAL_SYSROOT, GLOBAL_FROM, GLOBAL_NO_HOLDERS, GLOBAL_OUTPUT, GLOBAL_QUIET, GLOBAL_HELP,
+        GLOBAL_VERSION,
 };
 
 static const struct option_spec globals[] = {
@@ -29,6 +30,7 @@ static const struct option_spec globals[] = {
         { GLOBAL_TIME, 0, "time", N_("STYLE"), N_("print times as iso, rel or epoch") },
         { GLOBAL_COLOUR, 0, "color", N_("WHEN"), N_("colour: auto, always or never") },
         { GLOBAL_SYSROOT, 0, "sysroot", N_("DIR"), N_("read the recorded machine below DIR") },
+        { GLOBAL_FROM, 0, "from", N_("FILE"), N_("read a snapshot that --json saved; - is standard input") },
         { GLOBAL_QUIET, 'q', "quiet", NULL, N_("don't tell what could not be seen") },
         { GLOBAL_HELP, 'h', "help", NULL, N_("show this help") },
         { GLOBAL_VERSION, 0, "version", NULL, N_("show the version") },
@@ -103,6 +105,7 @@ static int set_global(struct invocation *invocation, int code, const char *argum
         case GLOBAL_SORT:        settings->sort = argument; break;
         case GLOBAL_BYTES:       settings->bytes = true; break;
         case GLOBAL_SYSROOT:     settings->sysroot = argument; break;
+        case GLOBAL_FROM:        settings->from = argument; break;
         case GLOBAL_NO_HOLDERS:  settings->no_holders = true; break;
         case GLOBAL_OUTPUT:      settings->columns = argument; break;
         case GLOBAL_QUIET:       settings->quiet = true; break;

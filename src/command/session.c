@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "collect/collect.h"
 #include "command/message.h"
+#include "command/saved.h"
 #include "kind/kinds.h"
 #include "sys/host.h"
 
@@ -59,6 +60,17 @@ static void look_at_terminal(struct session *session)
         session->format.utf8 = session->look.utf8;
 }
 
+/* A saved snapshot stands for the machine. */
+static enum exit_status open_saved(struct session *session)
+{
+        enum exit_status status = saved_read(session->invocation, session->invocation->settings.from,
+                                             &session->snapshot);
+
+        if (status == STATUS_DONE && session->invocation->settings.no_holders)
+                snapshot_forget_users(session->snapshot);
+        return status;
+}
+
 static enum exit_status open_host(struct session *session)
 {
         const char *root = session->invocation->settings.sysroot;
@@ -76,7 +88,9 @@ static enum exit_status read_query(struct session *session)
         struct parse_error error;
 
         if (settings->filter) {
-                if (query_parse(text_of(settings->filter), host_time(session->host), &session->query, &error) < 0) {
+                int64_t now = session->snapshot ? session->snapshot->origin.time : host_time(session->host);
+
+                if (query_parse(text_of(settings->filter), now, &session->query, &error) < 0) {
                         message_parse(session->invocation, "--filter", settings->filter, &error);
                         return STATUS_USAGE;
                 }
@@ -103,7 +117,7 @@ enum exit_status session_open(struct session *session, const struct invocation *
         arena_init(&session->arena);
         session->want.holders = !invocation->settings.no_holders;
         look_at_terminal(session);
-        status = open_host(session);
+        status = invocation->settings.from ? open_saved(session) : open_host(session);
         return status == STATUS_DONE ? read_query(session) : status;
 }
 
@@ -165,7 +179,8 @@ void session_take(struct session *session)
 {
         if (session->invocation->settings.no_holders)
                 session->want.waiters = false;
-        session->snapshot = collect(session->host, &all_kinds, &session->want);
+        if (!session->snapshot)
+                session->snapshot = collect(session->host, &all_kinds, &session->want);
         session->format.snapshot = session->snapshot;
 }
 

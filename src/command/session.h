@@ -14,20 +14,20 @@
 /* The question, while the arguments are read. */
 struct session {
         const struct invocation *invocation;
-        struct host *host;
+        struct host *host;              /* NULL: a saved snapshot is looked at */
         struct arena arena;             /* for references */
         struct want want;
         struct query *query;            /* NULL: every object */
         struct sort_key sort;
         bool sorted;
-        struct snapshot *snapshot;      /* after session_collect() */
+        struct snapshot *snapshot;      /* after session_collect(); a saved one from the beginning */
         struct sink sink;               /* stdout */
         struct format format;
         struct table_look look;
         bool terminal;                  /* stdout is one: somebody is looking */
 };
 
-/* Opens the host, reads filter and sort key. A message and a status when that fails. */
+/* Opens the host, or reads the saved snapshot; reads filter and sort key. A message and a status when that fails. */
 enum exit_status session_open(struct session *session, const struct invocation *invocation);
 
 /* Frees everything. Writes out what is left first, unless `status` says that all is lost; returns the status. */
@@ -48,7 +48,7 @@ void session_want_fields(struct session *session, const uint16_t *fields, unsign
 void session_want_all_fields(struct session *session);
 
 /*
- * Takes the snapshot. What its threads wait for is looked at only when somebody
+ * Takes the snapshot, unless a saved one is there. What its threads wait for is looked at only when somebody
  * asks for waiters, or filters by states, one of which follows from them.
  */
 void session_take(struct session *session);

@@ -140,6 +140,7 @@ enum exit_status show_run(struct invocation *invocation)
 const struct command command_show = {
         .name = "show",
         .usage = N_("REF..."),
+        .saved = true,
         .summary = N_("everything about objects or processes: who has them, since when, may they be removed"),
         .run = show_run,
 };

@@ -393,6 +393,12 @@ bool builder_held(const struct builder *builder, const struct object *object, in
         return false;
 }
 
+void builder_gap_told(struct builder *builder, const struct gap *gap)
+{
+        builder->gaps = grow(builder->gaps, builder->ngaps, &builder->gaps_room, sizeof(*gap));
+        builder->gaps[builder->ngaps++] = *gap;
+}
+
 void builder_gap(struct builder *builder, const struct kind *kind, const char *where, int err, const char *reason)
 {
         struct gap *gap;
@@ -404,8 +410,7 @@ void builder_gap(struct builder *builder, const struct kind *kind, const char *w
                         return;
                 }
         }
-        builder->gaps = grow(builder->gaps, builder->ngaps, &builder->gaps_room, sizeof(*gap));
-        builder->gaps[builder->ngaps++] = (struct gap){ kind, where, err, 1, reason };
+        builder_gap_told(builder, &(struct gap){ kind, where, err, 1, reason });
 }
 
 void builder_reading(struct builder *builder, const struct limit_reading *reading)

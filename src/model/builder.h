@@ -151,6 +151,9 @@ void **builder_note(struct builder *builder, const struct kind *kind, uint64_t a
 /* Records what could not be seen; equal gaps are counted. where and reason are literals. */
 void builder_gap(struct builder *builder, const struct kind *kind, const char *where, int err, const char *reason);
 
+/* Records a gap that was told before, with its count: equal ones are not looked for. Its texts are literals, too. */
+void builder_gap_told(struct builder *builder, const struct gap *gap);
+
 /* Records what was read of a limit; its object and process are the builder's. The name is copied. */
 void builder_reading(struct builder *builder, const struct limit_reading *reading);
 

@@ -147,7 +147,7 @@ unsigned wait_values(const struct wait *wait, struct value ret[WAIT_VALUES])
 bool gap_hides_holders(const struct gap *gap)
 {
         static const char *const others[] = {
-                "/proc/PID/mem", "/proc/PID/syscall", "/proc/PID/limits", "/proc/sys",
+                "/proc/PID/mem", "/proc/PID/syscall", "/proc/PID/limits", "/proc/sys", GAP_OF_KINDS,
         };
 
         if (gap->kind)

@@ -92,6 +92,9 @@ struct gap {
         const char *reason;             /* N_("..."), a cause beyond the errno; or NULL */
 };
 
+/* `where` of the gap that saved objects of kinds leave that are not known here. */
+#define GAP_OF_KINDS "ipcview --json"
+
 static inline struct row object_row(const struct object *object)
 {
         return (struct row){ object->values, object->nvalues };
@@ -102,7 +105,7 @@ static inline struct row process_row(const struct process *process)
         return (struct row){ process->values, process->nvalues };
 }
 
-/* May it hide who has objects? Not if only what threads wait for, or limits, could not be read. */
+/* May it hide who has objects? Not if only what threads wait for, limits, or other kinds could not be read. */
 bool gap_hides_holders(const struct gap *gap);
 
 /* Total order: kind, then name (bytewise) or id, then scope. The order of every output. */

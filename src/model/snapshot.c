@@ -40,6 +40,19 @@ bool snapshot_group_name(const struct snapshot *snapshot, gid_t gid, struct text
         return name_of(&snapshot->group_names, gid, ret);
 }
 
+void snapshot_forget_users(struct snapshot *snapshot)
+{
+        snapshot->want.holders = snapshot->want.waiters = snapshot->want.processes = false;
+        snapshot->nholds = 0;
+        for (size_t i = 0; i < snapshot->nobjects; i++) {
+                struct object *object = &snapshot->objects[i];
+
+                object->nholds = object->npeers = object->nwaits = 0;
+        }
+        for (size_t i = 0; i < snapshot->nprocesses; i++)
+                snapshot->processes[i].nholds = snapshot->processes[i].nwaits = 0;
+}
+
 const struct process *snapshot_process(const struct snapshot *snapshot, pid_t pid)
 {
         size_t low = 0, high = snapshot->nprocesses;

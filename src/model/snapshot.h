@@ -26,7 +26,7 @@ struct snapshot_origin {
         uid_t uid;                      /* effective user of the reader */
         uint64_t ipc_ns, mnt_ns, net_ns, pid_ns;  /* the reader's own; 0: unknown */
         unsigned page_bytes;            /* size of a page */
-        bool recorded;                  /* from --sysroot, not from this machine */
+        bool recorded;                  /* from --sysroot or --from, not from this machine */
         enum remove_ipc remove_ipc;     /* with want.limits */
         struct text lingering;          /* users whose objects stay all the same: a name a line */
 };
@@ -60,6 +60,9 @@ bool snapshot_complete(const struct snapshot *snapshot);
 /* Name of a user or group id as this machine knows it; false: it has none. */
 bool snapshot_user_name(const struct snapshot *snapshot, uid_t uid, struct text *ret);
 bool snapshot_group_name(const struct snapshot *snapshot, gid_t gid, struct text *ret);
+
+/* As if nobody had looked into processes: no holds, peers and waits. Only before anybody reads it. */
+void snapshot_forget_users(struct snapshot *snapshot);
 
 /* The process of that pid, or NULL. Binary search. */
 const struct process *snapshot_process(const struct snapshot *snapshot, pid_t pid);

@@ -44,7 +44,7 @@ static void write_ref(struct writer *writer, const struct object *object)
         writer_text(writer, object->ref);
 }
 
-static void write_subject(struct writer *writer, const struct snapshot *snapshot, const struct limit_reading *reading)
+void json_write_bound(struct writer *writer, const struct snapshot *snapshot, const struct limit_reading *reading)
 {
         const struct limit *limit = limit_get(reading->limit);
 
@@ -130,7 +130,7 @@ static void write_row(struct writer *writer, const struct snapshot *snapshot, co
 
         write_text(writer, "unit", limit_unit_word(limit->unit));
         write_text(writer, "binds", limit_binds_word(limit->binds));
-        write_subject(writer, snapshot, reading);
+        json_write_bound(writer, snapshot, reading);
         write_number(writer, "value", !reading->unknown && !reading->unlimited, reading->value);
         writer_key(writer, "unlimited");
         if (reading->unknown)

@@ -119,6 +119,14 @@ static void write_members(struct writer *writer, const struct snapshot *snapshot
                 write_member(writer, snapshot, &row.values[i]);
 }
 
+static void write_flag(struct writer *writer, const char *key, bool flag)
+{
+        if (!flag)
+                return;
+        writer_key(writer, key);
+        writer_bool(writer, true);
+}
+
 static void write_namespace(struct writer *writer, const struct object *object)
 {
         if (object->key.kind->scope == NAMESPACE_NONE)
@@ -155,6 +163,30 @@ static void write_inferred(struct writer *writer, const struct object *object, c
         writer_close(writer, ']');
 }
 
+/*
+ * Where null may also be known (a moment that never was, a private key), the
+ * values that could not be read: only who reads the snapshot back needs that.
+ */
+static void write_unread(struct writer *writer, const struct object *object)
+{
+        bool any = false;
+
+        for (unsigned i = 0; i < object->nvalues; i++) {
+                const struct field *field = field_get(object->values[i].field);
+
+                if (object->values[i].type != VALUE_UNKNOWN || (field->unit != UNIT_TIME && field->unit != UNIT_KEY))
+                        continue;
+                if (!any) {
+                        writer_key(writer, "unread");
+                        writer_open(writer, '[');
+                        any = true;
+                }
+                writer_word(writer, field->name);
+        }
+        if (any)
+                writer_close(writer, ']');
+}
+
 static void write_holders(struct writer *writer, const struct snapshot *snapshot, const struct object *object)
 {
         struct value values[HOLD_VALUES];
@@ -180,17 +212,21 @@ static void write_peers(struct writer *writer, const struct object *object)
         writer_close(writer, ']');
 }
 
-static void write_waiters(struct writer *writer, const struct snapshot *snapshot, const struct object *object)
+static void write_waiters(struct writer *writer, const struct snapshot *snapshot, const struct object *object,
+                          bool whole)
 {
         struct value values[WAIT_VALUES];
 
         writer_key(writer, field_get(FIELD_WAITERS)->name);
         writer_open(writer, '[');
         for (unsigned i = 0; i < object->nwaits; i++) {
-                unsigned n = wait_values(&object->waits[i], values);
+                const struct wait *wait = &object->waits[i];
+                unsigned n = wait_values(wait, values);
 
                 writer_open(writer, '{');
                 write_members(writer, snapshot, (struct row){ values, n });
+                write_flag(writer, "timed", whole && wait->timed);
+                write_flag(writer, "others", whole && wait->others);
                 writer_close(writer, '}');
         }
         writer_close(writer, ']');
@@ -243,7 +279,7 @@ static void write_removal(struct writer *writer, struct judge *judge, const stru
 }
 
 void json_write_object(struct writer *writer, const struct snapshot *snapshot, const struct object *object,
-                       struct judge *judge)
+                       const struct json_options *options)
 {
         struct value age;
         bool aged = snapshot_value(snapshot, object, FIELD_AGE_SECONDS, &age);
@@ -252,24 +288,23 @@ void json_write_object(struct writer *writer, const struct snapshot *snapshot, c
         writer_key(writer, field_get(FIELD_KIND)->name);
         writer_word(writer, object->key.kind->name);
         write_namespace(writer, object);
-        if (object->foreign) {
-                writer_key(writer, "foreign");
-                writer_bool(writer, true);
-        }
+        write_flag(writer, "foreign", object->foreign);
 
         write_members(writer, snapshot, object_row(object));
         if (aged)
                 write_member(writer, snapshot, &age);
         write_inferred(writer, object, aged ? &age : NULL);
+        if (options->whole)
+                write_unread(writer, object);
 
         if (snapshot->want.holders) {
                 write_holders(writer, snapshot, object);
                 write_peers(writer, object);
         }
         if (snapshot->want.waiters)
-                write_waiters(writer, snapshot, object);
-        if (judge)
-                write_removal(writer, judge, object);
+                write_waiters(writer, snapshot, object, options->whole);
+        if (options->judge)
+                write_removal(writer, options->judge, object);
 }
 
 static void write_held(struct writer *writer, const struct process *process)
@@ -304,10 +339,7 @@ static void write_awaited(struct writer *writer, const struct process *process)
                 writer_word(writer, wait->operation);
                 writer_key(writer, field_get(FIELD_SINCE)->name);
                 writer_time(writer, (uint64_t)wait->since);
-                if (wait->inferred) {
-                        writer_key(writer, field_get(FIELD_INFERRED)->name);
-                        writer_bool(writer, true);
-                }
+                write_flag(writer, field_get(FIELD_INFERRED)->name, wait->inferred);
                 writer_close(writer, '}');
         }
         writer_close(writer, ']');

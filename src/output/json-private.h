@@ -66,12 +66,24 @@ void json_write_reasons(struct writer *writer, const struct verdict_report *repo
 /* {"uid":N,"name":"..."} */
 void json_write_user(struct writer *writer, const struct snapshot *snapshot, uint64_t uid);
 
-/* "major:minor" of value_dev(). */
+/* The members that a process may have beside pid, start_time and comm. */
+const uint16_t *json_process_fields(unsigned *ret_n);
 
 /* The members of one object, or of one process, without the braces around them. */
 void json_write_object(struct writer *writer, const struct snapshot *snapshot, const struct object *object,
-                       struct judge *judge);
+                       const struct json_options *options);
 void json_write_process(struct writer *writer, const struct snapshot *snapshot,
                         const struct process *process);
+
+/* Whom a reading binds: the members that its limit asks for. */
+void json_write_bound(struct writer *writer, const struct snapshot *snapshot, const struct limit_reading *reading);
+
+/* Of a whole snapshot: the members of one reading; "snapshot":{...} of the header. */
+void json_write_reading(struct writer *writer, const struct snapshot *snapshot, const struct limit_reading *reading);
+void json_write_asked(struct writer *writer, const struct snapshot *snapshot);
+
+/* "yes", "no", "default"; NULL: nobody asked. And back; what is no such word nobody asked, either. */
+const char *json_remove_ipc(enum remove_ipc setting);
+enum remove_ipc json_find_remove_ipc(const char *word);
 
 #endif

@@ -100,6 +100,24 @@ static void add_row(struct json_object *record, bool required)
         node_add(record, "shared_bytes", schema_help(node_of_count(false), "shared memory among it"), false);
 }
 
+struct json_object *schema_reading(void)
+{
+        struct json_object *record = schema_item("reading");
+
+        node_set_string(record, "description", "what was read of a limit");
+        node_add(record, "limit", of_names(), true);
+        add_subject(record);
+        node_add(record, "value", schema_help(node_of_count(true), "null: no limit, or not known"), true);
+        node_add(record, "unlimited", node_of_type("boolean"), false);
+        node_add(record, "used", schema_help(node_of_count(false), "what was counted of it"), false);
+        node_add(record, "inferred", schema_help(node_of_type("boolean"), "counted, but not by the kernel"), false);
+        node_add(record, "failures", schema_help(node_of_count(false), "how often it was hit, as the kernel counts"),
+                 false);
+        node_add(record, "usual", schema_help(node_of_count(false), "what the next request is likely to take"), false);
+        node_add(record, "shared_bytes", schema_help(node_of_count(false), "shared memory among it"), false);
+        return record;
+}
+
 struct json_object *schema_limit(void)
 {
         struct json_object *record = schema_item("limit");

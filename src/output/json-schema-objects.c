@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "output/json-node.h"
+#include "output/json-private.h"
 #include "report/verdict.h"
 
 static struct json_object *of_number(enum unit unit)
@@ -119,6 +120,21 @@ static bool is_common(uint16_t field)
                field == FIELD_WAITERS || field == FIELD_SUMMARY;
 }
 
+/* A whole snapshot says more of a wait than the dictionary has. */
+static void add_waiters(struct json_object *record)
+{
+        const struct field *field = field_get(FIELD_WAITERS);
+        struct json_object *row = members_of(field, false), *array;
+
+        node_add(row, "timed", schema_help(node_of_type("boolean"),
+                                           "the call ends by itself, when its time is over"), false);
+        node_add(row, "others", schema_help(node_of_type("boolean"),
+                                            "it waits for something else, too, that is no object"), false);
+        array = node_array_of(row, true);
+        node_set_string(array, "description", field->help);
+        node_add(record, field->name, array, false);
+}
+
 static struct json_object *define_kind(const struct kind *kind)
 {
         struct json_object *record = schema_item("object");
@@ -136,9 +152,10 @@ static struct json_object *define_kind(const struct kind *kind)
 
         schema_add_field(record, FIELD_AGE_SECONDS, false);
         add_words(record, "inferred", "members that were deduced, not told by the kernel");
+        add_words(record, "unread", "members that could not be read, whose null could else be known");
         schema_add_field(record, FIELD_HOLDERS, false);
         add_words(record, "peers", field_get(FIELD_PEERS)->help);
-        schema_add_field(record, FIELD_WAITERS, false);
+        add_waiters(record);
         node_add(record, "removal", removal(), false);
         return record;
 }
@@ -194,21 +211,30 @@ static struct json_object *awaited(void)
         return array;
 }
 
-struct json_object *schema_process(void)
+const uint16_t *json_process_fields(unsigned *ret_n)
 {
-        static const uint16_t known[] = { FIELD_PID, FIELD_START_TIME, FIELD_COMM };
-        static const uint16_t others[] = {
+        static const uint16_t fields[] = {
                 FIELD_COMMAND, FIELD_UID, FIELD_PROCESS_STATE, FIELD_CGROUP, FIELD_UNIT, FIELD_CONTAINER,
                 FIELD_IPC_NAMESPACE, FIELD_MNT_NAMESPACE, FIELD_NET_NAMESPACE, FIELD_PID_NAMESPACE,
                 FIELD_USER_NAMESPACE, FIELD_SIGNALS_PENDING, FIELD_SIGNALS_PROCESS_PENDING, FIELD_SIGNALS_BLOCKED,
                 FIELD_SIGNALS_IGNORED, FIELD_SIGNALS_CAUGHT, FIELD_SIGNALS_QUEUED, FIELD_SIGNALS_QUEUED_LIMIT,
                 FIELD_REAL_UID, FIELD_THREAD_COUNT, FIELD_DESCRIPTOR_COUNT,
         };
+
+        *ret_n = COUNT(fields);
+        return fields;
+}
+
+struct json_object *schema_process(void)
+{
+        static const uint16_t known[] = { FIELD_PID, FIELD_START_TIME, FIELD_COMM };
         struct json_object *record = schema_item("process");
+        unsigned nothers;
+        const uint16_t *others = json_process_fields(&nothers);
 
         for (size_t i = 0; i < COUNT(known); i++)
                 schema_add_field(record, known[i], true);
-        for (size_t i = 0; i < COUNT(others); i++)
+        for (unsigned i = 0; i < nothers; i++)
                 schema_add_field(record, others[i], false);
         add_words(record, "holds", "references of the objects that it has");
         node_add(record, "waits", awaited(), false);

@@ -100,13 +100,15 @@ static void write_header(struct printer *printer)
                 writer_key(writer, "recorded");
                 writer_bool(writer, true);
         }
+        if (printer->options.whole)
+                json_write_asked(writer, printer->snapshot);
         writer_close(writer, '}');
 }
 
 static void print_object(struct printer *printer, const void *item)
 {
         printer_begin_row(printer);
-        json_write_object(&printer->writer, printer->snapshot, item, printer->options.judge);
+        json_write_object(&printer->writer, printer->snapshot, item, &printer->options);
         printer_end_row(printer);
 }
 
@@ -114,6 +116,13 @@ static void print_process(struct printer *printer, const void *item)
 {
         begin_item(printer, "process");
         json_write_process(&printer->writer, printer->snapshot, item);
+        end_item(printer);
+}
+
+static void print_reading(struct printer *printer, const void *item)
+{
+        begin_item(printer, "reading");
+        json_write_reading(&printer->writer, printer->snapshot, item);
         end_item(printer);
 }
 
@@ -189,6 +198,19 @@ static void print_processes(struct printer *printer, const struct process *const
         end_items(printer);
 }
 
+static void print_readings(struct printer *printer)
+{
+        const struct snapshot *snapshot = printer->snapshot;
+        const void **list = memory_new((snapshot->nreadings + 1) * sizeof(*list));
+
+        for (size_t i = 0; i < snapshot->nreadings; i++)
+                list[i] = &snapshot->readings[i];
+        begin_items(printer, "readings");
+        print_items(printer, print_reading, list, snapshot->nreadings);
+        end_items(printer);
+        free(list);
+}
+
 static void print_gaps(struct printer *printer)
 {
         struct writer *writer = &printer->writer;
@@ -239,6 +261,10 @@ static void print_end(struct printer *printer, size_t nprocesses)
         writer_uint(writer, printer->nrows);
         writer_key(writer, "processes");
         writer_uint(writer, nprocesses);
+        if (printer->options.whole) {
+                writer_key(writer, "readings");
+                writer_uint(writer, printer->snapshot->nreadings);
+        }
         writer_key(writer, "gaps");
         writer_uint(writer, printer->snapshot->ngaps);
         writer_key(writer, "errors");
@@ -299,6 +325,8 @@ void printer_end(struct printer *printer, const struct process *const *processes
                 processes = printer->named;
         }
         print_processes(printer, processes, nprocesses);
+        if (printer->options.whole)
+                print_readings(printer);
         print_gaps(printer);
         print_errors(printer);
         if (printer->options.lines) {
@@ -319,7 +347,9 @@ void json_print(const struct snapshot *snapshot, const struct object *const *obj
 
         printer_begin(&printer, SUBJECT_OBJECTS, snapshot, options, sink);
         print_items(&printer, print_object, (const void *const *)objects, nobjects);
-        for (size_t i = 0; !processes && i < nobjects; i++)
+        for (size_t i = 0; options->whole && i < snapshot->nprocesses; i++)
+                printer_name(&printer, &snapshot->processes[i]);
+        for (size_t i = 0; !processes && !options->whole && i < nobjects; i++)
                 printer_name_users(&printer, objects[i]);
         printer_end(&printer, processes, nprocesses);
 }

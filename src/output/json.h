@@ -10,7 +10,7 @@
 #include "model/snapshot.h"
 #include "output/sink.h"
 
-#define JSON_SCHEMA_VERSION "1.0"
+#define JSON_SCHEMA_VERSION "1.1"
 
 /* What went wrong with one argument, for the "errors" member. */
 struct json_error {
@@ -23,6 +23,7 @@ struct judge;                           /* report/verdict.h */
 
 struct json_options {
         bool lines;                     /* --ndjson */
+        bool whole;                     /* with all that a snapshot has, so that json_read() makes it again */
         struct judge *judge;            /* with "removal":{verdict,reasons} in each object (show); NULL: without */
         const struct json_error *errors;
         size_t nerrors;
@@ -30,7 +31,7 @@ struct json_options {
 
 /*
  * The envelope with these objects, and of the snapshot's processes those
- * given (NULL: those that hold one of the objects).
+ * given (NULL: those that hold one of the objects; of a whole snapshot all).
  */
 void json_print(const struct snapshot *snapshot, const struct object *const *objects, size_t nobjects,
                 const struct process *const *processes, size_t nprocesses,

@@ -75,6 +75,28 @@ static struct json_object *define_error(void)
         return record;
 }
 
+/* What the snapshot was asked for, and what the machine is. */
+static struct json_object *snapshot(void)
+{
+        static const char *const asked[] = { "holders", "waiters", "processes", "limits" };
+        static const enum namespace_type_word types[] = { NAMESPACE_IPC, NAMESPACE_MNT, NAMESPACE_NET, NAMESPACE_PID };
+        struct json_object *record = node_record(false), *namespaces = node_record(false);
+        const char *settings[REMOVE_IPC_DEFAULT];
+
+        for (unsigned i = REMOVE_IPC_UNASKED + 1; i <= REMOVE_IPC_DEFAULT; i++)
+                settings[i - 1] = json_remove_ipc((enum remove_ipc)i);
+        for (size_t i = 0; i < COUNT(types); i++)
+                node_add(namespaces, namespace_type_name(types[i]), node_of_count(true), true);
+        node_add(record, "kinds", node_set_of(node_of_type("string"), false), true);
+        for (size_t i = 0; i < COUNT(asked); i++)
+                node_add(record, asked[i], node_of_type("boolean"), true);
+        node_add(record, "namespaces", schema_help(namespaces, "inodes of the reader's own"), true);
+        node_add(record, "page_bytes", node_of_count(true), true);
+        node_add(record, "remove_ipc", node_of_words(settings, COUNT(settings), true), true);
+        node_add_text(record, "lingering", schema_help(node_of_type("string"), "names of users, a line each"), true);
+        return schema_help(record, "of a whole snapshot: what was asked for, and what is true of all of it");
+}
+
 static struct json_object *define_header(void)
 {
         struct json_object *record = node_record(false);
@@ -87,6 +109,7 @@ static struct json_object *define_header(void)
         node_add(record, "uid", node_of_count(false), true);
         node_add(record, "complete", node_of_type("boolean"), true);
         node_add(record, "recorded", node_of_type("boolean"), false);
+        node_add(record, "snapshot", snapshot(), false);
         return record;
 }
 
@@ -144,13 +167,14 @@ static struct json_object *define_last_line(void)
 
         for (size_t i = 0; i < COUNT(counts); i++)
                 node_add(record, counts[i], node_of_count(false), true);
+        node_add(record, "readings", node_of_count(false), false);
         node_add(record, "complete", node_of_type("boolean"), true);
         return record;
 }
 
 static struct json_object *define_line(void)
 {
-        static const char *const types[] = { "first-line", "process", "gap", "error", "last-line" };
+        static const char *const types[] = { "first-line", "process", "reading", "gap", "error", "last-line" };
         struct json_object *line = node_of_type("object"), *choices = node_array();
         struct json_object *required = node_array();
 
@@ -172,6 +196,7 @@ static struct json_object *define_all(const struct kind_set *kinds)
         node_set(definitions, "header", define_header());
         define_subjects(definitions, kinds);
         node_set(definitions, "process", schema_process());
+        node_set(definitions, "reading", schema_reading());
         node_set(definitions, "gap", define_gap());
         node_set(definitions, "error", define_error());
         node_set(definitions, "user", identity("uid"));
@@ -194,6 +219,8 @@ void json_schema(const struct kind_set *kinds, struct sink *sink)
         node_add(root, "ipcview", node_reference("header"), true);
         add_subjects(root);
         node_add(root, "processes", node_array_of(node_reference("process"), false), true);
+        node_add(root, "readings", schema_help(node_array_of(node_reference("reading"), false),
+                                               "of a whole snapshot: what was read of limits"), false);
         node_add(root, "gaps", node_array_of(node_reference("gap"), false), true);
         node_add(root, "errors", node_array_of(node_reference("error"), false), true);
         node_set(root, "$defs", define_all(kinds));

@@ -26,6 +26,7 @@ struct json_object *schema_removal(void);
 struct json_object *schema_copy(void);
 struct json_object *schema_change(void);
 struct json_object *schema_entry(void);
+struct json_object *schema_reading(void);
 struct json_object *schema_limit(void);
 struct json_object *schema_cause(void);
 struct json_object *schema_finding(void);

@@ -59,8 +59,8 @@ unit_tests = \
 
 unit_headers = \
 	tests/unit/copy.h \
+	tests/unit/judged.h \
 	tests/unit/sample.h \
-	tests/unit/scene.h \
 	tests/unit/tree.h
 
 # A target makes two programs: one with libFuzzer, one that only replays the corpus.

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "scene.h"
+#include "judged.h"
 
 static void wait_since(struct scene *scene, struct object *object, unsigned process, const char *operation,
                        int64_t seconds)

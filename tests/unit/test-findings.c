@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "scene.h"
+#include "judged.h"
 
 /* "A:pipe:1 B:pipe:2|notice" of each cycle; an empty string: there is none. */
 static void assert_cycles(struct scene *scene, const char *expected)

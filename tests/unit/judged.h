@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TESTS_UNIT_SCENE_H
-#define TESTS_UNIT_SCENE_H
+#ifndef TESTS_UNIT_JUDGED_H
+#define TESTS_UNIT_JUDGED_H
 
 /*
  * A machine made by hand, upon which the rules of findings are put: processes,

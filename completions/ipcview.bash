@@ -89,6 +89,9 @@ _ipcview_own_value()
         case $command$1 in
         create-[MSp]|journal-n|journal--lines) ;;
         rm--where|save--where|rm-[mMqQsS]|rm--posix-*|rm--*-id|rm--*-key) ;;
+        browse-f|browse--file|browse--script) mapfile -t COMPREPLY < <(compgen -P "$head" -f -- "$cur")
+                _ipcview_option filenames ;;
+        browse--size|browse--interval) ;;
         rm--all) [[ $head ]] && _ipcview_offer 'shm sem msg mq pshm psem' ;;
         rm--save) [[ $head ]] && mapfile -t COMPREPLY < <(compgen -P "$head" -d -- "$cur")
                 _ipcview_option filenames
@@ -99,7 +102,7 @@ _ipcview_own_value()
 
 _ipcview()
 {
-        local commands='list show limits check metrics rm save restore create set journal columns schema info help'
+        local commands='browse list show limits check metrics rm save restore create set journal columns schema info help'
         local kinds='shm sem msg mq pshm psem devshm pipe fifo unix inet netlink packet vsock eventfd epoll inotify
                 fanotify signalfd timerfd memfd pidfd pty iouring lock file anon socket'
         local options='-o --output= --filter= --sort= --no-holders --json --ndjson --no-headings --bytes --time=
@@ -116,6 +119,8 @@ _ipcview()
         local create_options='-M -Q -S -p'
         local set_options='-n --dry-run'
         local journal_options='--lines= -n'
+        local browse_options='-f --file= --readonly --interval= --no-mouse --script= --size= --dump'
+        local views='overview shm sem msg posix pipe unix event other processes limits findings log objects help'
         local given='mode= owner= group= max_bytes= value= locked='
         local line=${COMP_LINE:0:COMP_POINT} words word cur head='' previous='' command='' breaks='' i
 
@@ -154,6 +159,7 @@ _ipcview()
                 create) options+=" $create_options" ;;
                 set) options+=" $set_options" ;;
                 journal) options+=" $journal_options" ;;
+                browse) options+=" $browse_options" ;;
                 esac
                 _ipcview_offer "$options"
         else
@@ -173,6 +179,13 @@ _ipcview()
                                 _ipcview_offer 'shm sem msg mq pshm psem fifo'
                                 mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -S / -- "$cur")
                                 _ipcview_option nospace
+                        fi ;;
+                browse)
+                        if [[ $cur == *:* ]]; then
+                                _ipcview_offer "$(_ipcview_references "$1")"
+                        else
+                                read -r -d '' -a words <<<"$views $kinds"
+                                _ipcview_offer "$(printf '%s\n' "${words[@]}" | sort -u)"
                         fi ;;
                 list|ls|show|check|rm|set)
                         if [[ $cur == *:* ]]; then

@@ -13,6 +13,8 @@ base_sources = \
 	src/base/escape.c \
 	src/base/escape.h \
 	src/base/i18n.h \
+	src/base/json-pretty.c \
+	src/base/json-pretty.h \
 	src/base/json-scan.c \
 	src/base/json-scan.h \
 	src/base/json-writer.c \
@@ -35,6 +37,8 @@ base_sources = \
 
 sys_sources = \
 	src/sys/cgroup.c \
+	src/sys/child.c \
+	src/sys/child.h \
 	src/sys/columns.c \
 	src/sys/columns.h \
 	src/sys/copy-place.c \
@@ -70,10 +74,10 @@ sys_sources = \
 	src/sys/limits.h \
 	src/sys/locks.c \
 	src/sys/locks.h \
-	src/sys/memfd.c \
-	src/sys/memfd.h \
 	src/sys/logind.c \
 	src/sys/logind.h \
+	src/sys/memfd.c \
+	src/sys/memfd.h \
 	src/sys/mounts.c \
 	src/sys/mounts.h \
 	src/sys/mqueue-acts.c \
@@ -96,6 +100,8 @@ sys_sources = \
 	src/sys/recorded.h \
 	src/sys/rights.c \
 	src/sys/rights.h \
+	src/sys/signals.c \
+	src/sys/signals.h \
 	src/sys/sockdiag-parse.c \
 	src/sys/sockdiag-parse.h \
 	src/sys/sockdiag-relay.c \
@@ -123,6 +129,8 @@ sys_sources = \
 	src/sys/terminal.h \
 	src/sys/threads.c \
 	src/sys/threads.h \
+	src/sys/user-file.c \
+	src/sys/user-file.h \
 	src/sys/users.c \
 	src/sys/waits-memory.c \
 	src/sys/waits-private.h \
@@ -140,6 +148,7 @@ sys_sources = \
 model_sources = \
 	src/model/acts.c \
 	src/model/acts.h \
+	src/model/builder-names.c \
 	src/model/builder-private.h \
 	src/model/builder-seal.c \
 	src/model/builder.c \
@@ -308,6 +317,10 @@ report_sources = \
 	src/report/verdict.h
 
 admin_sources = \
+	src/admin/assignments.c \
+	src/admin/assignments.h \
+	src/admin/carry.c \
+	src/admin/carry.h \
 	src/admin/create.c \
 	src/admin/create.h \
 	src/admin/deed.c \
@@ -323,9 +336,12 @@ admin_sources = \
 	src/admin/restore.h \
 	src/admin/save.c \
 	src/admin/set.c \
-	src/admin/set.h
+	src/admin/set.h \
+	src/admin/signal.c
 
 output_sources = \
+	src/output/change.c \
+	src/output/change.h \
 	src/output/exposition.c \
 	src/output/exposition.h \
 	src/output/findings.c \
@@ -377,12 +393,116 @@ output_sources = \
 	src/output/sink.c \
 	src/output/sink.h
 
-
-tui_sources =
+tui_sources = \
+	src/tui/action.c \
+	src/tui/action.h \
+	src/tui/action.list \
+	src/tui/box-draw.c \
+	src/tui/box.c \
+	src/tui/box.h \
+	src/tui/clipboard.c \
+	src/tui/clipboard.h \
+	src/tui/complete.c \
+	src/tui/detail.c \
+	src/tui/detail.h \
+	src/tui/dialog-columns.c \
+	src/tui/dialog-leave.c \
+	src/tui/dialog-private.h \
+	src/tui/dialog-progress.c \
+	src/tui/dialog-remove.c \
+	src/tui/dialog-save.c \
+	src/tui/dialog-set.c \
+	src/tui/dialog-signal.c \
+	src/tui/dialog.c \
+	src/tui/dialog.h \
+	src/tui/flow.c \
+	src/tui/flow.h \
+	src/tui/grid.c \
+	src/tui/grid.h \
+	src/tui/key.c \
+	src/tui/key.h \
+	src/tui/key.list \
+	src/tui/layout-foot.c \
+	src/tui/layout-head.c \
+	src/tui/layout-page.c \
+	src/tui/layout-pane.c \
+	src/tui/layout-private.h \
+	src/tui/layout-table.c \
+	src/tui/layout-tabs.c \
+	src/tui/layout.c \
+	src/tui/layout.h \
+	src/tui/loop-private.h \
+	src/tui/loop-request.c \
+	src/tui/loop-script.c \
+	src/tui/loop-signals.c \
+	src/tui/loop-signals.h \
+	src/tui/loop.c \
+	src/tui/loop.h \
+	src/tui/order.c \
+	src/tui/order.h \
+	src/tui/overview-stock.c \
+	src/tui/overview-trouble.c \
+	src/tui/overview.h \
+	src/tui/paint.c \
+	src/tui/paint.h \
+	src/tui/process-tree.c \
+	src/tui/process-tree.h \
+	src/tui/prompt-command.c \
+	src/tui/prompt.c \
+	src/tui/prompt.h \
+	src/tui/relations.c \
+	src/tui/relations.h \
+	src/tui/rows.c \
+	src/tui/scene-change.c \
+	src/tui/scene-private.h \
+	src/tui/scene-sums.c \
+	src/tui/scene-track.c \
+	src/tui/scene.c \
+	src/tui/scene.h \
+	src/tui/subject.c \
+	src/tui/subject.h \
+	src/tui/ui-act.c \
+	src/tui/ui-level.c \
+	src/tui/ui-mark.c \
+	src/tui/ui-mouse.c \
+	src/tui/ui-move.c \
+	src/tui/ui-private.h \
+	src/tui/ui-search.c \
+	src/tui/ui-table.c \
+	src/tui/ui.c \
+	src/tui/ui.h \
+	src/tui/view-cells.c \
+	src/tui/view-cells.h \
+	src/tui/view-findings.c \
+	src/tui/view-help.c \
+	src/tui/view-limits.c \
+	src/tui/view-log.c \
+	src/tui/view-objects.c \
+	src/tui/view-overview.c \
+	src/tui/view-processes.c \
+	src/tui/view-relations.c \
+	src/tui/view-text.c \
+	src/tui/view-text.h \
+	src/tui/view.c \
+	src/tui/view.h \
+	src/tui/views.list
 
 command_sources = \
-	src/command/assignments.c \
-	src/command/assignments.h \
+	src/command/browse-acts.c \
+	src/command/browse-acts.h \
+	src/command/browse-collector.c \
+	src/command/browse-collector.h \
+	src/command/browse-files.c \
+	src/command/browse-files.h \
+	src/command/browse-options.c \
+	src/command/browse-options.h \
+	src/command/browse-order.c \
+	src/command/browse-order.h \
+	src/command/browse-run.c \
+	src/command/browse-run.h \
+	src/command/browse-state.c \
+	src/command/browse-state.h \
+	src/command/browse.c \
 	src/command/check.c \
 	src/command/check.h \
 	src/command/columns.c \
@@ -417,10 +537,10 @@ command_sources = \
 	src/command/progress.h \
 	src/command/references.c \
 	src/command/references.h \
+	src/command/restore.c \
 	src/command/rm-options.c \
 	src/command/rm.c \
 	src/command/rm.h \
-	src/command/restore.c \
 	src/command/save.c \
 	src/command/saved.c \
 	src/command/saved.h \
@@ -449,7 +569,7 @@ src_libipcview_a_SOURCES = \
 	$(tui_sources) \
 	$(command_sources)
 
-ipcview_libs = src/libipcview.a $(JSON_C_LIBS) $(LIBMNL_LIBS) $(LIBXXHASH_LIBS) $(LIBINTL)
+ipcview_libs = src/libipcview.a $(JSON_C_LIBS) $(LIBMNL_LIBS) $(LIBXXHASH_LIBS) $(NCURSESW_LIBS) $(LIBINTL)
 
 bin_PROGRAMS += src/ipcview
 src_ipcview_SOURCES = src/main.c

@@ -8,6 +8,7 @@
 
 #include <locale.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Numbers are the same in every language: scripts read them. */
 static void set_language(void)
@@ -16,6 +17,13 @@ static void set_language(void)
         setlocale(LC_NUMERIC, "C");
         bindtextdomain(PACKAGE, LOCALEDIR);
         textdomain(PACKAGE);
+}
+
+/* Without a command: who sits at a terminal walks around, unless asking for what only a table has. */
+static bool wants_table(const struct settings *settings)
+{
+        return settings->json || settings->columns || settings->no_headings || !isatty(STDIN_FILENO) ||
+               !isatty(STDOUT_FILENO);
 }
 
 static enum exit_status run(int argc, char **argv, struct invocation *invocation)
@@ -29,7 +37,7 @@ static enum exit_status run(int argc, char **argv, struct invocation *invocation
         if (invocation->settings.help)
                 return help_command(invocation, invocation->command);
         if (!invocation->command) {
-                invocation->command = command_find("list");
+                invocation->command = command_find(wants_table(&invocation->settings) ? "list" : "browse");
                 invocation->plain = true;
         }
         if (invocation->command->no_arguments && invocation->narguments) {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The manual names what the program has, all of it and nothing else; so do the words of the
-# shell completion. With UPDATE=1 the list of fields in ipcview-json(5) is written instead:
-# look at the difference before keeping it.
+# shell completion. With UPDATE=1 the list of fields in ipcview-json(5) and that of keys in
+# ipcview(1) are written instead: look at the difference before keeping it.
 #
 # Asks the program $IPCVIEW; without one only the form of the pages is checked.
 
@@ -244,6 +244,15 @@ fields()
 
 mark='^\.\\" made by check-manual\.sh:'
 
+# update_part PAGE FILE: the file in the place of what stands between the marks.
+update_part()
+{
+        [ -s "$2" ] && [ "$(grep -c "$mark" "$1")" = 2 ] &&
+        sed "/$mark begin/r $2
+             /$mark begin/,/$mark end/{ /$mark/!d }" "$1" >"$dir/new" &&
+        cat "$dir/new" >"$1"
+}
+
 compare_fields()
 {
         fields >"$dir/fields"
@@ -256,10 +265,59 @@ compare_fields()
 
 update_fields()
 {
-        fields >"$dir/fields" && [ -s "$dir/fields" ] && [ "$(grep -c "$mark" "$json_page")" = 2 ] &&
-        sed "/$mark begin/r $dir/fields
-             /$mark begin/,/$mark end/{ /$mark/!d }" "$json_page" >"$dir/new" &&
-        cat "$dir/new" >"$json_page"
+        fields >"$dir/fields" && update_part "$json_page" "$dir/fields"
+}
+
+# --- the browser ------------------------------------------------------------
+
+# ACTION(UP, "up", IN_VIEW, "Up k", N_("Move"), NULL, N_("up")): by group, each with a name, keys and a sentence.
+keys()
+{
+        awk '
+        function roff(text) {
+                gsub(/\\\\/, "\\", text)
+                gsub(/\\/, "\\e", text)
+                gsub(/-/, "\\-", text)
+                sub(/^[.\047]/, "\\\\\\&&", text)
+                return text
+        }
+        /^ACTION\(/ {
+                n = split($0, part, "\"")
+                keys = part[4]
+                gsub(/ /, ", ", keys)
+                if (part[6] != group) {
+                        group = part[6]
+                        print ".PP"
+                        print roff(group) ":"
+                }
+                help = part[n - 1]
+                print ".TP 16"
+                print ".B \"" roff(keys) "\""
+                print roff(toupper(substr(help, 1, 1)) substr(help, 2)) "."
+        }' src/tui/action.list
+}
+
+compare_keys()
+{
+        keys >"$dir/keys"
+        sed -n "/$mark begin/,/$mark end/p" "$page" | sed '1d;$d' >"$dir/listed"
+        [ -s "$dir/keys" ] || echo "there are no keys"
+        if ! diff "$dir/listed" "$dir/keys"; then
+                echo "refresh it: UPDATE=1 IPCVIEW=... tests/check-manual.sh"
+        fi
+}
+
+update_keys()
+{
+        keys >"$dir/keys" && update_part "$page" "$dir/keys"
+}
+
+# Those that can be named; the others are about something.
+compare_views()
+{
+        sed -n 's/^VIEW(\([a-z]*\))$/\1/p' src/tui/views.list | grep -vxE 'contents|relations|page|json|text' >"$dir/views"
+        part "$page" BROWSER Views | tags | tr ',' '\n' >"$dir/tags"
+        same "$dir/views" "$dir/tags"
 }
 
 # --- the completion ---------------------------------------------------------
@@ -340,6 +398,10 @@ completion_works()
         completes 'ipcview set own' owner=
         completes 'ipcview set -n mq' mq:
         completes 'ipcview journal --li' --lines=
+        completes 'ipcview browse --no-m' --no-mouse
+        completes 'ipcview browse find' findings
+        completes 'ipcview browse psh' pshm
+        completes 'ipcview browse -f doc/ipcview-j' doc/ipcview-json.5
 }
 
 # --- the form ---------------------------------------------------------------
@@ -357,6 +419,7 @@ lint_mandoc()
 
 if [ -n "${UPDATE-}" ]; then
         tap_check "the list of fields is written" update_fields
+        tap_check "the list of keys is written" update_keys
 fi
 for file in "$page" "$json_page"; do
         if man --version 2>/dev/null | grep -q '^man [0-9]'; then
@@ -370,6 +433,8 @@ for file in "$page" "$json_page"; do
                 tap_skip "$file: mandoc has no complaint" "mandoc is not installed"
         fi
 done
+tap_result "every key is in the manual" "$(compare_keys)"
+tap_check "every view is in the manual" compare_views
 if [ ! -x "$IPCVIEW" ]; then
         tap_skip "the manual and the completion name what the program has" "$IPCVIEW is not built"
         tap_end

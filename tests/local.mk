@@ -4,15 +4,19 @@
 
 # Programs without an entry of their own are made of the one file of their name.
 unit_tests = \
+	tests/unit/test-action \
 	tests/unit/test-arena \
 	tests/unit/test-base64 \
+	tests/unit/test-browse-state \
 	tests/unit/test-buf \
 	tests/unit/test-columns \
 	tests/unit/test-configuration \
 	tests/unit/test-consent \
-	tests/unit/test-copy-place \
 	tests/unit/test-copy \
+	tests/unit/test-copy-place \
 	tests/unit/test-counterpart \
+	tests/unit/test-dialog \
+	tests/unit/test-dialog-acts \
 	tests/unit/test-escape \
 	tests/unit/test-exposition \
 	tests/unit/test-fd-table \
@@ -22,11 +26,16 @@ unit_tests = \
 	tests/unit/test-findings-unrecorded \
 	tests/unit/test-format \
 	tests/unit/test-getfd \
+	tests/unit/test-grid \
 	tests/unit/test-host \
 	tests/unit/test-journal \
 	tests/unit/test-json \
+	tests/unit/test-json-pretty \
 	tests/unit/test-json-read \
 	tests/unit/test-kcmp \
+	tests/unit/test-key \
+	tests/unit/test-layout \
+	tests/unit/test-layout-places \
 	tests/unit/test-limits \
 	tests/unit/test-limits-text \
 	tests/unit/test-list \
@@ -39,29 +48,44 @@ unit_tests = \
 	tests/unit/test-mqueue-text \
 	tests/unit/test-named \
 	tests/unit/test-number \
+	tests/unit/test-overview \
 	tests/unit/test-plan \
 	tests/unit/test-process \
 	tests/unit/test-procnet \
+	tests/unit/test-prompt \
 	tests/unit/test-protection \
-	tests/unit/test-query-errors \
 	tests/unit/test-query \
+	tests/unit/test-query-errors \
 	tests/unit/test-reference \
+	tests/unit/test-relations \
 	tests/unit/test-resolver \
+	tests/unit/test-scene \
+	tests/unit/test-scene-sums \
+	tests/unit/test-signals \
 	tests/unit/test-sockdiag \
 	tests/unit/test-sort \
 	tests/unit/test-state \
 	tests/unit/test-table \
 	tests/unit/test-thresholds \
+	tests/unit/test-ui \
+	tests/unit/test-ui-events \
+	tests/unit/test-ui-find \
 	tests/unit/test-utf8 \
+	tests/unit/test-views \
 	tests/unit/test-waits \
-	tests/unit/test-walk-live \
-	tests/unit/test-walk
+	tests/unit/test-walk \
+	tests/unit/test-walk-live
 
 unit_headers = \
 	tests/unit/copy.h \
+	tests/unit/dialog.h \
+	tests/unit/layout.h \
 	tests/unit/judged.h \
 	tests/unit/sample.h \
-	tests/unit/tree.h
+	tests/unit/scene.h \
+	tests/unit/tree.h \
+	tests/unit/trouble.h \
+	tests/unit/tui.h
 
 # A target makes two programs: one with libFuzzer, one that only replays the corpus.
 fuzzers = \
@@ -113,7 +137,8 @@ cli_tests = \
 	tests/cli/from.bats \
 	tests/cli/metrics.bats \
 	tests/cli/rm.bats \
-	tests/cli/trees.bats
+	tests/cli/trees.bats \
+	tests/tui/frames.bats
 
 live_tests = \
 	tests/live/agreement.bats \
@@ -154,6 +179,11 @@ live_tests = \
 	tests/live/user.bats \
 	tests/live/waits.bats
 
+# In a terminal that tmux(1) makes, in the sandbox of the live tests.
+terminal_tests = \
+	tests/tui/remove.bats \
+	tests/tui/terminal.bats
+
 check_scripts = \
 	tests/check-banned.sh \
 	tests/check-layers.sh \
@@ -176,13 +206,14 @@ endif
 # What `make bench` needs is built by `make check`, too, so that it keeps compiling.
 bench_programs = \
 	tests/bench/crowd \
+	tests/bench/keys \
 	tests/bench/stopwatch
 
-check_PROGRAMS += $(replays) $(bench_programs) tests/live/maker tests/live/named-acts tests/live/sysv-acts
-TESTS += $(replays) $(check_scripts) $(cli_tests) $(live_tests)
+check_PROGRAMS += $(replays) $(bench_programs) tests/tui/monkey tests/live/maker tests/live/named-acts tests/live/sysv-acts
+TESTS += $(replays) tests/tui/monkey $(check_scripts) $(cli_tests) $(live_tests) $(terminal_tests)
 
 # What needs no namespaces: for .ci/run, where the live tests have run before.
-portable_tests = $(unit_tests) $(replays) $(check_scripts) $(cli_tests)
+portable_tests = $(unit_tests) $(replays) tests/tui/monkey $(check_scripts) $(cli_tests)
 
 print-portable-tests:
 	@echo $(portable_tests)
@@ -212,13 +243,20 @@ tests_live_sysv_acts_SOURCES = \
 tests_live_sysv_acts_LDADD = $(ipcview_libs)
 tests_live_named_acts_SOURCES = tests/live/named-acts.c
 tests_live_named_acts_LDADD = $(ipcview_libs)
+tests_tui_monkey_SOURCES = \
+	tests/tui/monkey-scene.c \
+	tests/tui/monkey.c \
+	tests/tui/monkey.h
+tests_tui_monkey_LDADD = $(ipcview_libs)
 tests_bench_crowd_LDADD =
+tests_bench_keys_LDADD =
 tests_bench_stopwatch_LDADD =
 
 EXTRA_DIST += \
 	$(check_scripts) \
 	$(cli_tests) \
 	$(live_tests) \
+	$(terminal_tests) \
 	$(unit_headers) \
 	tests/bench/run \
 	tests/cli/ipcview.rules.test.yml \
@@ -233,8 +271,11 @@ EXTRA_DIST += \
 	tests/run-bats \
 	tests/strip-c.awk \
 	tests/tap.sh \
+	tests/tui/terminal.bash \
 	tests/cli/trees.bash \
 	tests/trees \
+	tests/tui/frames \
+	tests/tui/golden \
 	tests/unit/missing.sh \
 	tests/validate-json.py
 
@@ -259,6 +300,7 @@ AM_TESTS_ENVIRONMENT = \
 	MAKER='$(abs_top_builddir)/tests/live/maker'; export MAKER; \
 	PYTHON='$(PYTHON)'; export PYTHON; \
 	PROMTOOL='$(PROMTOOL)'; export PROMTOOL; \
+	TMUX_PROGRAM='$(TMUX_PROGRAM)'; export TMUX_PROGRAM; \
 	BATS='$(BATS)'; export BATS;
 
 # Scripts and static checks alone.

@@ -60,6 +60,12 @@ void deed_save(struct deed *deed, const struct object *object);
 /* Gives values to one object. */
 void deed_set(struct deed *deed, const struct object *object, const struct assignment *assignments, unsigned n);
 
+/*
+ * Sends a signal to a process, if it still is the one that was seen. DEED_GONE: it has ended; DEED_CHANGED: the pid
+ * is another's now (act.changed is not set); DEED_REFUSED: with act.reason.
+ */
+void deed_signal(struct deed *deed, const struct process *process, int signal);
+
 /* Frees what happened; the deed may be used again. */
 void deed_done(struct deed *deed);
 

@@ -96,14 +96,15 @@ static void write_text(struct writer *writer, const char *key, struct text text)
         write_member(writer, NULL, key, text.len ? &value : NULL);
 }
 
-static void write_result(struct writer *writer, const struct deed *deed)
+static void write_result(struct writer *writer, const struct deed *deed, bool signal)
 {
         const char *name = deed->err ? strerrorname_np(deed->err) : NULL;
 
         writer_key(writer, "result");
         writer_word(writer, deed_word(deed->result));
         write_text(writer, "error", name ? text_of(name) : TEXT(""));
-        if (deed->result != DEED_CHANGED)
+        /* Of a process it is the start, and what that is now says nothing. */
+        if (deed->result != DEED_CHANGED || signal)
                 return;
         writer_key(writer, "changed");
         writer_open(writer, '{');
@@ -205,25 +206,56 @@ static uint64_t own_namespace(const struct deed *deed, const struct kind *kind)
         return host_namespace(deed->host, namespace_type_name(kind->scope));
 }
 
-static void write_line(struct writer *writer, const struct deed *deed, const struct journal_note *note)
+/* "process":{...}, and what was sent to it. */
+static void write_signal(struct writer *writer, const struct deed *deed, const struct journal_note *note)
+{
+        static const uint16_t members[] = { FIELD_PID, FIELD_START_TIME, FIELD_COMM, FIELD_COMMAND, FIELD_UID };
+        const struct word_set *names = field_get(FIELD_SIGNALS)->words;
+
+        writer_key(writer, "process");
+        writer_open(writer, '{');
+        for (size_t i = 0; i < COUNT(members); i++) {
+                const struct value *value = row_get(process_row(note->process), members[i]);
+
+                if (value && value->type != VALUE_UNKNOWN)
+                        write_member(writer, deed, field_get(members[i])->name, value);
+        }
+        writer_close(writer, '}');
+        writer_key(writer, "signal");
+        if (note->signal > 0 && (unsigned)note->signal <= names->nwords)
+                writer_word(writer, names->words[note->signal - 1]);
+        else
+                writer_null(writer);
+}
+
+/* What the deed was done to. */
+static void write_subject(struct writer *writer, const struct journal_note *note)
 {
         const struct object *object = note->object;
         const struct kind *kind = object ? object->key.kind : note->kind;
+        struct buf ref = { 0 };
 
-        writer_open(writer, '{');
-        writer_key(writer, "time");
-        writer_time(writer, (uint64_t)host_time(deed->host));
-        writer_key(writer, "action");
-        writer_word(writer, deed->action);
+        if (note->process) {
+                buf_printf(&ref, "pid:%d", (int)note->process->pid);
+                write_text(writer, "ref", buf_text(&ref));
+                buf_done(&ref);
+                return;
+        }
         write_text(writer, "ref", object ? object->ref : note->ref);
         writer_key(writer, "kind");
         writer_word(writer, kind->name);
-        write_result(writer, deed);
-        write_author(writer, journal_author(deed->journal));
-        if (object)
+}
+
+static void write_details(struct writer *writer, const struct deed *deed, const struct journal_note *note)
+{
+        const struct object *object = note->object;
+
+        if (note->process)
+                write_signal(writer, deed, note);
+        else if (object)
                 journal_write_object(writer, deed, object_row(object), object->ns);
         else
-                journal_write_object(writer, deed, note->made, own_namespace(deed, kind));
+                journal_write_object(writer, deed, note->made, own_namespace(deed, note->kind));
         if (note->verdict) {
                 writer_key(writer, "verdict");
                 writer_word(writer, note->verdict);
@@ -233,6 +265,19 @@ static void write_line(struct writer *writer, const struct deed *deed, const str
         if (object && note->nassignments)
                 journal_write_values(writer, deed, object, note->assignments, note->nassignments);
         write_text(writer, "copy", deed->copy.len ? buf_text(&deed->copy) : note->from);
+}
+
+static void write_line(struct writer *writer, const struct deed *deed, const struct journal_note *note)
+{
+        writer_open(writer, '{');
+        writer_key(writer, "time");
+        writer_time(writer, (uint64_t)host_time(deed->host));
+        writer_key(writer, "action");
+        writer_word(writer, deed->action);
+        write_subject(writer, note);
+        write_result(writer, deed, note->process != NULL);
+        write_author(writer, journal_author(deed->journal));
+        write_details(writer, deed, note);
         writer_close(writer, '}');
 }
 

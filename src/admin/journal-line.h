@@ -18,6 +18,8 @@ struct journal_note {
         const char *verdict;            /* verdict_word(); NULL: nobody asked */
         const struct assignment *assignments;
         unsigned nassignments;
+        const struct process *process;  /* what was sent a signal, in the place of an object */
+        int signal;
         struct text from;               /* the copy that it was restored from; empty: none */
 };
 
@@ -38,6 +40,7 @@ void journal_write_values(struct writer *writer, const struct deed *deed, const 
 struct journal_row {
         int64_t time;                   /* ns since the epoch */
         struct text action, ref, kind, result, error;
+        struct text signal;             /* "SIGTERM" */
         struct text user;               /* who had logged in, else who did it: name, else number */
         struct text as;                 /* with whose rights */
         struct text copy;

@@ -99,6 +99,7 @@ int journal_row_read(struct text line, struct arena *arena, struct journal_row *
         row.kind = get_text(root, "kind", arena);
         row.result = get_text(root, "result", arena);
         row.error = get_text(root, "error", arena);
+        row.signal = get_text(root, "signal", arena);
         row.copy = get_bytes(root, "copy", "copy_b64", arena);
         row.as = get_person(root, "user", arena);
         row.user = get_person(root, "login", arena);

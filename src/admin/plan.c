@@ -81,6 +81,11 @@ void plan_make(const struct snapshot *snapshot, const struct object *const *obje
         map_done(&seen);
 }
 
+bool plan_needs_number(const struct plan *plan)
+{
+        return plan->nothers > 0 || plan->nforced > 1;
+}
+
 void plan_done(struct plan *plan)
 {
         free(plan->rows);

@@ -41,4 +41,10 @@ void plan_make(const struct snapshot *snapshot, const struct object *const *obje
                const struct plan_options *options, struct plan *ret);
 void plan_done(struct plan *plan);
 
+/*
+ * Must people type the number of what is chosen? Where a slip of the finger would
+ * hurt: several objects that are in use or protected, or any of other users.
+ */
+bool plan_needs_number(const struct plan *plan);
+
 #endif

@@ -98,3 +98,41 @@ void **map_place(struct map *map, uint64_t a, uint64_t b)
         }
         return &slot->value;
 }
+
+/*
+ * A gap would hide what was put behind it because its own place was taken: such
+ * keys move up, until a place is free anyway.
+ */
+bool map_remove(struct map *map, uint64_t a, uint64_t b)
+{
+        size_t mask = map->size - 1, gap, at;
+
+        if (map->size == 0 || !find(map, a, b)->value)
+                return false;
+        gap = (size_t)(find(map, a, b) - map->slots);
+        for (at = (gap + 1) & mask; map->slots[at].value; at = (at + 1) & mask) {
+                size_t home = mix(map->slots[at].a, map->slots[at].b) & mask;
+
+                if (((at - home) & mask) < ((at - gap) & mask))
+                        continue;
+                map->slots[gap] = map->slots[at];
+                gap = at;
+        }
+        map->slots[gap].value = NULL;
+        map->used--;
+        return true;
+}
+
+bool map_next(const struct map *map, size_t *at, uint64_t *ret_a, void **ret_value)
+{
+        while (*at < map->size) {
+                const struct map_slot *slot = &map->slots[(*at)++];
+
+                if (!slot->value)
+                        continue;
+                *ret_a = slot->a;
+                *ret_value = slot->value;
+                return true;
+        }
+        return false;
+}

@@ -8,6 +8,7 @@
  * hundred thousand insertions stay linear. Keys are mixed with a multiplier:
  * a hostile choice of inodes costs speed, not correctness.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,15 @@ void *map_get(const struct map *map, uint64_t a, uint64_t b);
  * stores a pointer there (never NULL) before the next call. Valid until then.
  */
 void **map_place(struct map *map, uint64_t a, uint64_t b);
+
+/* Takes a key out; true if it was there. */
+bool map_remove(struct map *map, uint64_t a, uint64_t b);
+
+/*
+ * Goes over all keys, in no order: *at is 0 at first. True with the next value, and its key in
+ * *ret_a. The map must not change meanwhile.
+ */
+bool map_next(const struct map *map, size_t *at, uint64_t *ret_a, void **ret_value);
 
 /* That many more keys are going to come: saves the growing. Cheap if they don't. */
 void map_expect(struct map *map, size_t more);

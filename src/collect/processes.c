@@ -124,6 +124,7 @@ static struct process *describe(const struct host *host, int dir, pid_t pid, con
                 set(builder, process, FIELD_START_TIME, (uint64_t)start);
         else
                 hidden(builder, process, FIELD_START_TIME, "/proc/stat", -ENODATA);
+        set(builder, process, FIELD_PARENT_PID, (uint64_t)stat->parent);
         set_text(builder, process, FIELD_COMM, stat->comm);
         set_command(dir, builder, process, &buf);
         err = process_read_status(dir, &status);

@@ -8,11 +8,6 @@
 
 #include <strings.h>
 
-bool consent_needs_number(const struct plan *plan)
-{
-        return plan->nothers > 0 || plan->nforced > 1;
-}
-
 static struct text trimmed(struct text text)
 {
         while (text.len && strchr(" \t\r", text.data[0]) && text.data[0])
@@ -46,7 +41,7 @@ static void put_question(const struct plan *plan, struct buf *out)
 {
         const size_t n = plan->nchosen;
 
-        if (!consent_needs_number(plan)) {
+        if (!plan_needs_number(plan)) {
                 /* TRANSLATORS: the letter in capitals is what an empty answer means */
                 buf_printf(out, P_("Remove %zu object? [y/N] ", "Remove %zu objects? [y/N] ", n), n);
                 return;
@@ -71,7 +66,7 @@ static enum consent ask_at(const struct terminal *terminal, const struct plan *p
                 return CONSENT_NOBODY;
         if (terminal_read_line(terminal, &answer) < 0)
                 terminal_write(terminal, TEXT("\n"));
-        else if (consent_needs_number(plan) ? consent_is_number(buf_text(&answer), plan->nchosen)
+        else if (plan_needs_number(plan) ? consent_is_number(buf_text(&answer), plan->nchosen)
                                             : consent_is_yes(buf_text(&answer)))
                 consent = CONSENT_GIVEN;
         buf_done(&answer);

@@ -15,12 +15,6 @@ enum consent {
         CONSENT_NOBODY,                 /* there is nobody to ask */
 };
 
-/*
- * Must the number be typed? Where a slip of the finger would hurt: several
- * objects that are in use or protected, or any of other users.
- */
-bool consent_needs_number(const struct plan *plan);
-
 /* Is that the answer? Blanks around it don't matter. */
 bool consent_is_yes(struct text answer);
 bool consent_is_number(struct text answer, size_t number);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* create: makes a new object, never in the place of one that exists. */
+#include "admin/assignments.h"
 #include "admin/create.h"
 #include "base/array.h"
 #include "base/i18n.h"
 #include "base/memory.h"
-#include "command/assignments.h"
 #include "command/deeds.h"
 #include "command/journaling.h"
 #include "command/message.h"

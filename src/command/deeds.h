@@ -21,7 +21,11 @@ enum exit_status deeds_sum(const struct deeds_tally *tally);
 /* Before the first copy goes to that directory: copy_prepare(), with a message. */
 enum exit_status deeds_prepare_copies(const struct invocation *invocation, const char *dir);
 
-/* Why it was not done, on stderr. */
+/* Why it was not done, as it stands behind the reference: appended, display form. */
+void deeds_put_failure(const struct deed *deed, const struct object *object, const struct format *format,
+                       struct buf *out);
+
+/* The same, on stderr. */
 void deeds_complain(const struct session *session, const struct deed *deed, const struct object *object);
 
 #endif

@@ -65,7 +65,13 @@ static void add_row(struct table *table, const struct journal_row *row, const st
         table_add(table, buf_text(&text), STYLE_NONE, false);
         add(table, row->user, format);
         add(table, row->as, format);
-        add(table, row->action, format);
+        buf_clear(&text);
+        buf_add(&text, row->action);
+        if (row->signal.len) {
+                buf_byte(&text, ' ');
+                buf_add(&text, row->signal);
+        }
+        add(table, buf_text(&text), format);
         add(table, row->ref.len ? row->ref : row->kind, format);
         buf_clear(&text);
         buf_add(&text, row->result);

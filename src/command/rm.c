@@ -2,9 +2,8 @@
 /* rm: plan, consent, save, do, tell; in that order. */
 #include "command/rm.h"
 
-#include "base/array.h"
+#include "admin/carry.h"
 #include "base/i18n.h"
-#include "base/memory.h"
 #include "command/configuration.h"
 #include "command/consent.h"
 #include "command/deeds.h"
@@ -17,7 +16,6 @@
 #include "sys/interrupt.h"
 #include "sys/state.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,7 +34,8 @@ struct removal {
         struct object_set objects;
         struct plan plan;
         struct json_removals *json;     /* NULL: for people */
-        struct deed *deeds;             /* one for each row of the plan */
+        struct carry carry;
+        struct progress progress;
         struct buf save_to;
         struct deeds_tally tally;
         size_t counts[DEED_RESULT_COUNT];
@@ -211,18 +210,12 @@ static void tell_total(struct removal *removal)
                 removal_put_total(removal->counts, &removal->session.sink.buf);
 }
 
-static struct deed new_deed(const struct removal *removal)
-{
-        return (struct deed){ .host = removal->session.host, .snapshot = removal->session.snapshot, .action = "remove",
-                              .save_to = removal->save_to.data, .drain = removal->request.drain };
-}
-
 /* Nothing is to be done: what the plan says against each object. */
 static enum exit_status tell_refused(struct removal *removal)
 {
         begin_json(removal);
         for (size_t i = 0; i < removal->plan.n; i++) {
-                struct deed deed = new_deed(removal);
+                struct deed deed = { .host = removal->session.host, .snapshot = removal->session.snapshot };
 
                 deed_remove(&deed, &removal->plan.rows[i]);
                 tell(removal, &removal->plan.rows[i], &deed);
@@ -264,71 +257,56 @@ static enum exit_status find_save_to(struct removal *removal)
         return STATUS_FAILED;
 }
 
-/* All copies before the first removal: if one fails, nothing is removed. */
-static bool save_all(struct removal *removal)
+static void begin_saving(void *data, const struct plan_row *row)
 {
-        struct progress progress;
-        bool saved = true;
+        struct removal *removal = data;
 
-        for (size_t i = 0; i < removal->plan.n && removal->request.save && saved; i++) {
-                struct deed *deed = &removal->deeds[i];
-
-                if (!removal->plan.rows[i].chosen)
-                        continue;
-                progress_begin(&progress, removal->plan.rows[i].object->ref);
-                deed->action = "save";
-                deed->strict = !(removal->plan.rows[i].forced && removal->plan.rows[i].used);
-                deed->progress = progress_tell;
-                deed->progress_data = &progress;
-                deed_save(deed, removal->plan.rows[i].object);
-                deed->progress = NULL;
-                deed->action = "remove";
-                progress_end(&progress);
-                /* Gone or changed is for the removal to find out. */
-                saved = deed->result == DEED_DONE || deed->result == DEED_GONE || deed->result == DEED_CHANGED;
-                if (!saved)
-                        deed->result = DEED_UNSAVED;
-        }
-        return saved;
+        progress_begin(&removal->progress, row->object->ref);
 }
 
-static void cancel_all(struct removal *removal)
+static void tell_saving(void *data, uint64_t done, uint64_t all)
 {
-        for (size_t i = 0; i < removal->plan.n; i++) {
-                const struct plan_row *row = &removal->plan.rows[i];
-                struct deed *deed = &removal->deeds[i];
+        struct removal *removal = data;
 
-                if (!row->chosen) {
-                        deed_remove(deed, row);
-                } else if (deed->result != DEED_UNSAVED) {
-                        deed->result = DEED_REFUSED;
-                        deed->err = ECANCELED;
-                }
-                tell(removal, row, deed);
-                /* Why it all came to nothing decides. */
-                if (deed->result == DEED_UNSAVED)
-                        removal->tally.status = deeds_status(deed);
-        }
+        progress_tell(&removal->progress, done, all);
+}
+
+static void end_saving(void *data, const struct plan_row *row)
+{
+        struct removal *removal = data;
+
+        (void)row;
+        progress_end(&removal->progress);
+}
+
+static void tell_one(void *data, const struct plan_row *row, const struct deed *deed)
+{
+        struct removal *removal = data;
+
+        tell(removal, row, deed);
+        /* Why it all came to nothing decides. */
+        if (removal->carry.cancelled && deed->result == DEED_UNSAVED)
+                removal->tally.status = deeds_status(deed);
+}
+
+/* Nobody reads any more what happens. */
+static bool unheard(void *data)
+{
+        const struct removal *removal = data;
+
+        return removal->session.sink.err != 0;
 }
 
 static void remove_all(struct removal *removal)
 {
         const struct session *session = &removal->session;
-        struct journal *journal = journaling_begin(session->invocation);
-        int journal_err = 0;
-        size_t i;
+        struct carry *carry = &removal->carry;
 
-        for (i = 0; i < removal->plan.n && !interrupt_waits() && session->sink.err == 0; i++) {
-                struct deed *deed = &removal->deeds[i];
-
-                deed->journal = journal;
-                deed_remove(deed, &removal->plan.rows[i]);
-                journal_err = journal_err ? journal_err : deed->journal_err;
-                tell(removal, &removal->plan.rows[i], deed);
-        }
-        if (journal)
-                journaling_end(session->invocation, journal, journal_err);
-        if (i < removal->plan.n)
+        carry->journal = journaling_begin(session->invocation);
+        carry_remove(carry);
+        if (carry->journal)
+                journaling_end(session->invocation, carry->journal, carry->journal_err);
+        if (carry->untouched)
                 message(session->invocation, NULL, _("stopped: the rest was not touched"));
 }
 
@@ -338,22 +316,23 @@ static enum exit_status do_all(struct removal *removal)
         struct session *session = &removal->session;
         sigset_t signals;
 
-        removal->deeds = memory_new((removal->plan.n + 1) * sizeof(*removal->deeds));
-        for (size_t i = 0; i < removal->plan.n; i++)
-                removal->deeds[i] = new_deed(removal);
+        removal->carry = (struct carry){
+                .host = session->host, .snapshot = session->snapshot, .plan = &removal->plan,
+                .save_to = removal->save_to.data, .drain = removal->request.drain, .data = removal,
+                .saving = begin_saving, .progress = tell_saving, .saved = end_saving, .tell = tell_one, .stop = unheard,
+        };
+        carry_begin(&removal->carry);
         interrupt_hold(&signals);
         begin_json(removal);
-        if (save_all(removal))
+        if (carry_save(&removal->carry))
                 remove_all(removal);
         else
-                cancel_all(removal);
+                carry_cancel(&removal->carry);
         end_json(removal);
         tell_total(removal);
         sink_flush(&session->sink);
         interrupt_allow(&signals);
-        for (size_t i = 0; i < removal->plan.n; i++)
-                deed_done(&removal->deeds[i]);
-        free(removal->deeds);
+        carry_done(&removal->carry);
         return deeds_sum(&removal->tally);
 }
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* set: gives objects another owner, mode, size of a queue, value, lock. */
+#include "admin/assignments.h"
 #include "admin/set.h"
 #include "base/array.h"
-#include "base/escape.h"
 #include "base/i18n.h"
-#include "command/assignments.h"
 #include "command/deeds.h"
 #include "command/journaling.h"
 #include "command/message.h"
 #include "command/references.h"
 #include "kind/kinds.h"
+#include "output/change.h"
 #include "output/json.h"
 #include "sys/host.h"
 
@@ -31,14 +31,6 @@ struct setting_run {
         bool dry_run;
 };
 
-static bool settable(const struct acts *acts, uint16_t field)
-{
-        for (unsigned i = 0; acts && acts->set && i < acts->nsettable; i++)
-                if (acts->settable[i] == field)
-                        return true;
-        return false;
-}
-
 /* "owner, group, mode", as people type them. */
 static void list_settable(const struct acts *acts, struct buf *out)
 {
@@ -55,7 +47,7 @@ static bool unsuitable(const struct setting_run *run, const struct object *objec
         const struct kind *kind = object->key.kind;
         struct buf text = { 0 };
 
-        if (settable(kind->acts, run->assignments.list[i].value.field))
+        if (acts_settable(kind->acts, run->assignments.list[i].value.field))
                 return false;
         if (kind->acts && kind->acts->set) {
                 buf_printf(&text, _("can't be set; of objects of kind %s these can: "), kind->name);
@@ -102,50 +94,22 @@ static bool makes_sense(struct setting_run *run)
         return true;
 }
 
-/* New owners may have names that the snapshot had no use for. */
-static bool add_name(struct buf *out, const struct setting_run *run, const struct value *value)
+static bool find_name(void *data, enum unit unit, uint32_t id, struct buf *out)
 {
-        enum unit unit = field_get(value->field)->unit;
-        struct buf name = { 0 };
-        bool found = false;
+        const struct host *host = data;
 
-        if (unit == UNIT_UID)
-                found = host_user_name(run->session.host, (uid_t)value->u, &name);
-        else if (unit == UNIT_GID)
-                found = host_group_name(run->session.host, (gid_t)value->u, &name);
-        if (found)
-                escape_display(out, buf_text(&name), run->session.look.utf8);
-        buf_done(&name);
-        return found;
-}
-
-static void add_value(struct buf *out, const struct setting_run *run, const struct value *value,
-                      const struct assignment *assignment)
-{
-        uint64_t words = assignment->value.u | assignment->clear;
-
-        if (value->type == VALUE_WORDS)
-                buf_string(out, value->u & words ? "yes" : "no");
-        else if (!add_name(out, run, value))
-                format_value(out, value, &run->session.format);
+        return unit == UNIT_UID ? host_user_name(host, id, out) : host_group_name(host, id, out);
 }
 
 /* "mode 0644 -> 0600" */
 static void add_change(struct buf *out, const struct setting_run *run, const struct object *object, unsigned i)
 {
-        const struct assignment *assignment = &run->assignments.list[i];
-        struct value before = { .field = assignment->value.field, .type = VALUE_UNKNOWN }, after;
+        const struct change_names names = { run->session.host, find_name };
         const char *typed = run->assignments.typed[i];
 
         buf_add(out, (struct text){ typed, strcspn(typed, "=") });
         buf_byte(out, ' ');
-        if (assignment_before(object, assignment, &before))
-                add_value(out, run, &before, assignment);
-        else
-                buf_byte(out, '?');
-        after = assignment_after(assignment, &before);
-        buf_string(out, " -> ");
-        add_value(out, run, &after, assignment);
+        change_put(object, &run->assignments.list[i], &names, &run->session.format, out);
 }
 
 static void print_changes(struct setting_run *run, const struct deed *deed, const struct object *object)

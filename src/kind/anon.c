@@ -108,6 +108,7 @@ const struct kind kind_anon = {
         .title = N_("Other anonymous file"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_FD,
+        .family = FAMILY_EVENT,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -51,6 +51,7 @@ const struct kind kind_devshm = {
         .title = N_("Other file in /dev/shm"),
         .scope = NAMESPACE_MNT,
         .address = ADDRESS_NAME,
+        .family = FAMILY_POSIX,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -55,6 +55,7 @@ const struct kind kind_eventfd = {
         .title = N_("Event counter (eventfd)"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_ID,
+        .family = FAMILY_EVENT,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

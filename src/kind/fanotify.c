@@ -168,6 +168,7 @@ const struct kind kind_fanotify = {
         .title = N_("Watches on files, mounts and file systems (fanotify)"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_FD,
+        .family = FAMILY_EVENT,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

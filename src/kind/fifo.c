@@ -103,6 +103,7 @@ const struct kind kind_fifo = {
         .title = N_("FIFO"),
         .scope = NAMESPACE_MNT,
         .address = ADDRESS_NAME,
+        .family = FAMILY_PIPE,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

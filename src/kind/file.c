@@ -174,6 +174,7 @@ const struct kind kind_file = {
         .title = N_("Shared file mapping"),
         .scope = NAMESPACE_MNT,
         .address = ADDRESS_NAME,
+        .family = FAMILY_OTHER,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

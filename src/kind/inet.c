@@ -228,6 +228,7 @@ const struct kind kind_inet = {
         .title = N_("Internet socket"),
         .scope = NAMESPACE_NET,
         .address = ADDRESS_INODE,
+        .family = FAMILY_OTHER,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -99,6 +99,7 @@ const struct kind kind_inotify = {
         .title = N_("File watches (inotify)"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_FD,
+        .family = FAMILY_EVENT,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

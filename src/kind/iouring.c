@@ -155,6 +155,7 @@ const struct kind kind_iouring = {
         .title = N_("Queues of io_uring"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_FD,
+        .family = FAMILY_EVENT,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

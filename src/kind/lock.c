@@ -313,6 +313,7 @@ const struct kind kind_lock = {
         .title = N_("File lock"),
         .scope = NAMESPACE_PID,
         .address = ADDRESS_WORD,
+        .family = FAMILY_OTHER,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

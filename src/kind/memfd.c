@@ -150,6 +150,7 @@ const struct kind kind_memfd = {
         .title = N_("Memory of a descriptor (memfd)"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_INODE,
+        .family = FAMILY_EVENT,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -292,6 +292,7 @@ const struct kind kind_mq = {
         .title = N_("POSIX message queue"),
         .scope = NAMESPACE_IPC,
         .address = ADDRESS_NAME,
+        .family = FAMILY_POSIX,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

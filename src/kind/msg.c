@@ -116,6 +116,7 @@ const struct kind kind_msg = {
         .title = N_("System V message queue"),
         .scope = NAMESPACE_IPC,
         .address = ADDRESS_ID,
+        .family = FAMILY_MSG,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -121,6 +121,7 @@ const struct kind kind_netlink = {
         .title = N_("Netlink socket"),
         .scope = NAMESPACE_NET,
         .address = ADDRESS_WORD,
+        .family = FAMILY_OTHER,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

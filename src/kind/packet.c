@@ -88,6 +88,7 @@ const struct kind kind_packet = {
         .title = N_("Packet socket"),
         .scope = NAMESPACE_NET,
         .address = ADDRESS_INODE,
+        .family = FAMILY_OTHER,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -53,6 +53,7 @@ const struct kind kind_pipe = {
         .title = N_("Pipe"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_INODE,
+        .family = FAMILY_PIPE,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

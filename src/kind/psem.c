@@ -61,6 +61,7 @@ const struct kind kind_psem = {
         .title = N_("POSIX named semaphore"),
         .scope = NAMESPACE_MNT,
         .address = ADDRESS_NAME,
+        .family = FAMILY_POSIX,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

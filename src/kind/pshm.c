@@ -36,6 +36,7 @@ const struct kind kind_pshm = {
         .title = N_("POSIX shared memory"),
         .scope = NAMESPACE_MNT,
         .address = ADDRESS_NAME,
+        .family = FAMILY_POSIX,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

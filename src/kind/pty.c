@@ -216,6 +216,7 @@ const struct kind kind_pty = {
         .title = N_("Pseudoterminal"),
         .scope = NAMESPACE_MNT,
         .address = ADDRESS_ID,
+        .family = FAMILY_OTHER,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

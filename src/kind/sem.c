@@ -120,6 +120,7 @@ const struct kind kind_sem = {
         .title = N_("System V semaphore set"),
         .scope = NAMESPACE_IPC,
         .address = ADDRESS_ID,
+        .family = FAMILY_SEM,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

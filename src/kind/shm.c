@@ -177,6 +177,7 @@ const struct kind kind_shm = {
         .title = N_("System V shared memory"),
         .scope = NAMESPACE_IPC,
         .address = ADDRESS_ID,
+        .family = FAMILY_SHM,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -34,6 +34,7 @@ const struct kind kind_signalfd = {
         .title = N_("Signals by descriptor (signalfd)"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_FD,
+        .family = FAMILY_EVENT,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -16,6 +16,7 @@ const struct kind kind_socket = {
         .title = N_("Socket of another family"),
         .scope = NAMESPACE_NET,
         .address = ADDRESS_INODE,
+        .family = FAMILY_OTHER,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

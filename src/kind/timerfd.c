@@ -88,6 +88,7 @@ const struct kind kind_timerfd = {
         .title = N_("Timer by descriptor (timerfd)"),
         .scope = NAMESPACE_NONE,
         .address = ADDRESS_FD,
+        .family = FAMILY_EVENT,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

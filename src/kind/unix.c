@@ -333,6 +333,7 @@ const struct kind kind_unix = {
         .title = N_("Unix domain socket"),
         .scope = NAMESPACE_NET,
         .address = ADDRESS_SOCKET,
+        .family = FAMILY_UNIX,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

@@ -115,6 +115,7 @@ const struct kind kind_vsock = {
         .title = N_("Socket of a virtual machine"),
         .scope = NAMESPACE_NET,
         .address = ADDRESS_INODE,
+        .family = FAMILY_OTHER,
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),

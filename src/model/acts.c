@@ -72,6 +72,14 @@ bool act_settled(const struct object *object, int64_t time)
         return true;
 }
 
+bool acts_settable(const struct acts *acts, uint16_t field)
+{
+        for (unsigned i = 0; acts && acts->set && i < acts->nsettable; i++)
+                if (acts->settable[i] == field)
+                        return true;
+        return false;
+}
+
 void making_reference(const struct kind *kind, const struct making *making, struct buf *out)
 {
         struct value values[COUNT(making->made)];

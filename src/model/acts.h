@@ -130,6 +130,9 @@ bool act_agrees(struct act *act, struct value now, bool counter);
  */
 int act_check(struct act *act, struct row now);
 
+/* Can the field be given to objects of the kind? acts: NULL is fine. */
+bool acts_settable(const struct acts *acts, uint16_t field);
+
 /* Appends the reference of what was made, from `made`. */
 void making_reference(const struct kind *kind, const struct making *making, struct buf *out);
 

@@ -65,4 +65,7 @@ struct builder {
         size_t nreadings, readings_room;
 };
 
+/* An array with a place more at its end: the same one while there is room. */
+void *builder_grow(void *array, size_t used, size_t *room, size_t size);
+
 #endif

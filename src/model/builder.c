@@ -80,8 +80,7 @@ static unsigned kind_order(const struct builder *builder, const struct kind *kin
         return i;
 }
 
-/* One more place at the end of a growing array of pointers. */
-static void *grow(void *array, size_t used, size_t *room, size_t size)
+void *builder_grow(void *array, size_t used, size_t *room, size_t size)
 {
         if (used < *room)
                 return array;
@@ -109,7 +108,7 @@ struct object *builder_object(struct builder *builder, struct object_key key, bo
                 draft->room = builder->rooms[order];
                 draft->object.values = ARENA_ARRAY(builder_arena(builder), struct value, draft->room);
                 *place = draft;
-                builder->drafts = grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));
+                builder->drafts = builder_grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));
                 builder->drafts[builder->ndrafts++] = draft;
         }
         if (ret_new)
@@ -254,7 +253,7 @@ struct process *builder_process(struct builder *builder, pid_t pid, uint64_t sta
         runner->room = PROCESS_VALUES;
         runner->process.values = ARENA_ARRAY(builder_arena(builder), struct value, PROCESS_VALUES);
         *map_place(&builder->by_pid, (uint64_t)pid, 0) = runner;
-        builder->runners = grow(builder->runners, builder->nrunners, &builder->runners_room, sizeof(runner));
+        builder->runners = builder_grow(builder->runners, builder->nrunners, &builder->runners_room, sizeof(runner));
         builder->runners[builder->nrunners++] = runner;
         return &runner->process;
 }
@@ -325,7 +324,7 @@ unsigned builder_count_users(const struct object *object, enum way_word way, uns
 
 void builder_later(struct builder *builder, const struct later *later)
 {
-        builder->laters = grow(builder->laters, builder->nlaters, &builder->laters_room, sizeof(*later));
+        builder->laters = builder_grow(builder->laters, builder->nlaters, &builder->laters_room, sizeof(*later));
         builder->laters[builder->nlaters++] = *later;
 }
 
@@ -395,7 +394,7 @@ bool builder_held(const struct builder *builder, const struct object *object, in
 
 void builder_gap_told(struct builder *builder, const struct gap *gap)
 {
-        builder->gaps = grow(builder->gaps, builder->ngaps, &builder->gaps_room, sizeof(*gap));
+        builder->gaps = builder_grow(builder->gaps, builder->ngaps, &builder->gaps_room, sizeof(*gap));
         builder->gaps[builder->ngaps++] = *gap;
 }
 
@@ -417,7 +416,7 @@ void builder_reading(struct builder *builder, const struct limit_reading *readin
 {
         struct limit_reading *copy;
 
-        builder->readings = grow(builder->readings, builder->nreadings, &builder->readings_room, sizeof(*copy));
+        builder->readings = builder_grow(builder->readings, builder->nreadings, &builder->readings_room, sizeof(*copy));
         copy = &builder->readings[builder->nreadings++];
         *copy = *reading;
         copy->name = arena_text(builder_arena(builder), reading->name);
@@ -426,76 +425,4 @@ void builder_reading(struct builder *builder, const struct limit_reading *readin
 struct object *builder_each(struct builder *builder, size_t number)
 {
         return number < builder->ndrafts ? &builder->drafts[number]->object : NULL;
-}
-
-static void name_id(struct builder *builder, struct map *names, uint32_t id, struct text name)
-{
-        struct text *text = ARENA_NEW(builder_arena(builder), struct text);
-
-        *text = arena_text(builder_arena(builder), name);
-        *map_place(names, id, 0) = text;
-}
-
-void builder_name_user(struct builder *builder, uid_t uid, struct text name)
-{
-        name_id(builder, &builder->snapshot->user_names, uid, name);
-}
-
-void builder_name_group(struct builder *builder, gid_t gid, struct text name)
-{
-        name_id(builder, &builder->snapshot->group_names, gid, name);
-}
-
-struct id_list {
-        struct field_set fields;        /* those of the unit */
-        struct map seen;
-        uint32_t *ids;
-        size_t n, room;
-};
-
-static void collect_ids(struct id_list *list, struct row row)
-{
-        for (size_t i = 0; i < row.nvalues; i++) {
-                const struct value *value = &row.values[i];
-                void **place;
-
-                if (value->type != VALUE_UINT || !field_set_has(&list->fields, value->field))
-                        continue;
-                /* Most objects belong to whom the one before belongs to. */
-                if (list->n > 0 && list->ids[list->n - 1] == value->u)
-                        continue;
-                place = map_place(&list->seen, value->u, 0);
-                if (*place)
-                        continue;
-                *place = list;
-                list->ids = grow(list->ids, list->n, &list->room, sizeof(*list->ids));
-                list->ids[list->n++] = (uint32_t)value->u;
-        }
-}
-
-static size_t distinct_ids(const struct builder *builder, enum unit unit, uint32_t **ret_ids)
-{
-        struct id_list list = { 0 };
-
-        for (uint16_t field = 0; field < FIELD_COUNT; field++)
-                if (field_get(field)->unit == unit)
-                        field_set_add(&list.fields, field);
-        for (size_t i = 0; i < builder->ndrafts; i++)
-                if (field_set_meets(&builder->drafts[i]->set, &list.fields))
-                        collect_ids(&list, object_row(&builder->drafts[i]->object));
-        for (size_t i = 0; i < builder->nrunners; i++)
-                collect_ids(&list, process_row(&builder->runners[i]->process));
-        map_done(&list.seen);
-        *ret_ids = list.ids;
-        return list.n;
-}
-
-size_t builder_users(const struct builder *builder, uint32_t **ret_ids)
-{
-        return distinct_ids(builder, UNIT_UID, ret_ids);
-}
-
-size_t builder_groups(const struct builder *builder, uint32_t **ret_ids)
-{
-        return distinct_ids(builder, UNIT_GID, ret_ids);
 }

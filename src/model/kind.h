@@ -28,6 +28,17 @@ enum address {
         ADDRESS_FD,                     /* PID/FD of its lowest holder: key scope and id */
 };
 
+/* Kinds that are looked at together: a tab of the browser each. */
+enum family {
+        FAMILY_SHM, FAMILY_SEM, FAMILY_MSG,     /* System V */
+        FAMILY_POSIX,                   /* queues, semaphores and memory with names */
+        FAMILY_PIPE,
+        FAMILY_UNIX,
+        FAMILY_EVENT,                   /* descriptors that tell of something */
+        FAMILY_OTHER,
+        FAMILY_COUNT,
+};
+
 /* Which walk entries a kind wants to be asked about (bits). */
 enum claim_class {
         CLAIM_SYSV_MAP = 1 << 0,        /* a mapping of /SYSV........ */
@@ -54,6 +65,7 @@ struct kind {
         const char *title;              /* N_("System V shared memory") */
         enum namespace_type_word scope; /* the namespace that its ids or names belong to */
         enum address address;
+        enum family family;
 
         const uint16_t *fields;         /* all that its objects may carry, in the order shown */
         unsigned nfields;

@@ -40,6 +40,30 @@ bool snapshot_group_name(const struct snapshot *snapshot, gid_t gid, struct text
         return name_of(&snapshot->group_names, gid, ret);
 }
 
+static bool id_of(const struct map *names, struct text name, uint32_t *ret)
+{
+        size_t at = 0;
+        uint64_t id;
+        void *value;
+
+        while (map_next(names, &at, &id, &value))
+                if (text_equal(*(const struct text *)value, name)) {
+                        *ret = (uint32_t)id;
+                        return true;
+                }
+        return false;
+}
+
+bool snapshot_user_id(const struct snapshot *snapshot, struct text name, uid_t *ret)
+{
+        return id_of(&snapshot->user_names, name, ret);
+}
+
+bool snapshot_group_id(const struct snapshot *snapshot, struct text name, gid_t *ret)
+{
+        return id_of(&snapshot->group_names, name, ret);
+}
+
 void snapshot_forget_users(struct snapshot *snapshot)
 {
         snapshot->want.holders = snapshot->want.waiters = snapshot->want.processes = false;

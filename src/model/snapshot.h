@@ -61,6 +61,10 @@ bool snapshot_complete(const struct snapshot *snapshot);
 bool snapshot_user_name(const struct snapshot *snapshot, uid_t uid, struct text *ret);
 bool snapshot_group_name(const struct snapshot *snapshot, gid_t gid, struct text *ret);
 
+/* The other way round, among the names that the snapshot has. */
+bool snapshot_user_id(const struct snapshot *snapshot, struct text name, uid_t *ret);
+bool snapshot_group_id(const struct snapshot *snapshot, struct text name, gid_t *ret);
+
 /* As if nobody had looked into processes: no holds, peers and waits. Only before anybody reads it. */
 void snapshot_forget_users(struct snapshot *snapshot);
 

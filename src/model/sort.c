@@ -8,13 +8,29 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* An object with what it is sorted by, computed once instead of for every comparison. */
+enum {
+        DIGITS = 8, DIGIT_VALUES = 256,
+        RUN_LEAST = 32,                 /* fewer are quicker compared than counted */
+        DEPTH_MOST = 8,                 /* so many times eight bytes of a text are counted */
+        WORDS_MOST = 64,
+        KINDS_MOST = 64,
+};
+
+/* What is moved about: small, for there may be a hundred thousand. */
 struct item {
-        const struct object *object;
-        size_t place;                   /* where it stood: equal ones keep their order */
-        uint64_t number;
-        struct text text;
-        bool known;
+        uint64_t key;
+        uint32_t place;                 /* in the list as it was: equal ones keep their order */
+};
+
+struct sorter {
+        const struct snapshot *snapshot;
+        struct sort_key key;
+        struct item *items, *spare;
+        struct text *texts;             /* by place; of fields that are texts */
+        bool has_texts;
+        size_t hints[KINDS_MOST];       /* where objects of a kind have the field */
+        struct { uint64_t set; struct text text; } words[WORDS_MOST];   /* seen before */
+        struct arena arena;
 };
 
 int sort_parse(struct text text, struct sort_key *ret, struct parse_error *ret_error)
@@ -35,86 +51,199 @@ int sort_parse(struct text text, struct sort_key *ret, struct parse_error *ret_e
         return 0;
 }
 
-static struct text words_text(const struct snapshot *snapshot, const struct value *value, struct arena *arena)
-{
-        struct buf buf = { 0 };
-        struct text text;
+/* --- what is sorted by ------------------------------------------------------ */
 
-        value_form(snapshot, value, &buf);
-        text = arena_text(arena, buf_text(&buf));
-        buf_done(&buf);
-        return text;
+static struct text words_text(struct sorter *sorter, const struct value *value)
+{
+        unsigned slot = (unsigned)(value->u * UINT64_C(0x9e3779b97f4a7c15) >> 58) % WORDS_MOST;
+        struct buf buf = { 0 };
+
+        if (!sorter->words[slot].text.data || sorter->words[slot].set != value->u) {
+                value_form(sorter->snapshot, value, &buf);
+                sorter->words[slot].set = value->u;
+                sorter->words[slot].text = arena_text(&sorter->arena, buf_text(&buf));
+                buf_done(&buf);
+        }
+        return sorter->words[slot].text;
 }
 
-/* Texts are compared first, then numbers: a field has only one of them, and the other is equal. */
-static void find_key(const struct snapshot *snapshot, uint16_t field, struct arena *arena, struct item *item)
+/* Of a field either the number or the text, for all objects the same. False: it is not known. */
+static bool find_key(struct sorter *sorter, const struct object *object, uint64_t *ret_number, struct text *ret_text)
 {
+        uint16_t field = sorter->key.field;
+        size_t *hint = &sorter->hints[object->kind_order % KINDS_MOST];
         struct value value;
 
-        if (field_get(field)->nmembers > 0) {
-                item->known = rows_count(snapshot, item->object, field, &item->number);
-                return;
-        }
-        if (!snapshot_value(snapshot, item->object, field, &value) || value.type == VALUE_UNKNOWN)
-                return;
-
-        item->known = true;
+        if (field_get(field)->nmembers > 0)
+                return rows_count(sorter->snapshot, object, field, ret_number);
+        if (!snapshot_value_at(sorter->snapshot, object, field, hint, &value))
+                return false;
         switch ((enum value_type)value.type) {
         case VALUE_TEXT:
-                item->text = value_text(&value);
+                *ret_text = value_text(&value);
+                sorter->has_texts = true;
                 break;
         case VALUE_WORD:
         case VALUE_WORDS:
-                item->text = words_text(snapshot, &value, arena);
+                *ret_text = words_text(sorter, &value);
+                sorter->has_texts = true;
                 break;
         case VALUE_INT:
-                item->number = (uint64_t)value.i ^ UINT64_C(1) << 63;   /* negative ones come first */
+                *ret_number = (uint64_t)value.i ^ UINT64_C(1) << 63;    /* negative ones come first */
                 break;
         case VALUE_UINT:
         case VALUE_BOOL:
-                item->number = value.u;
+                *ret_number = value.u;
                 break;
         case VALUE_UNKNOWN:
+                return false;
         case VALUE_ROWS:
         case VALUE_RECORD:
         case VALUE_OBJECT:
                 break;
         }
+        return true;
 }
 
-static int compare_items(const void *a, const void *b, void *data)
+/* --- numbers ---------------------------------------------------------------- */
+
+/* Digit by digit from the lowest, each keeping the order so far; digits that are the same everywhere are left out. */
+static void sort_numbers(struct item *items, struct item *spare, size_t n)
+{
+        uint32_t counts[DIGITS][DIGIT_VALUES] = { 0 };
+        struct item *from = items, *to = spare;
+
+        for (size_t i = 0; i < n; i++)
+                for (unsigned digit = 0; digit < DIGITS; digit++)
+                        counts[digit][items[i].key >> digit * 8 & 0xff]++;
+        for (unsigned digit = 0; digit < DIGITS; digit++) {
+                uint32_t *count = counts[digit], at = 0;
+                struct item *other = from;
+
+                if (count[items[0].key >> digit * 8 & 0xff] == n)
+                        continue;
+                for (unsigned value = 0; value < DIGIT_VALUES; value++) {
+                        uint32_t here = count[value];
+
+                        count[value] = at;
+                        at += here;
+                }
+                for (size_t i = 0; i < n; i++)
+                        to[count[from[i].key >> digit * 8 & 0xff]++] = from[i];
+                from = to;
+                to = other;
+        }
+        if (from != items)
+                memcpy(items, from, n * sizeof(*items));
+}
+
+/* --- texts ------------------------------------------------------------------ */
+
+static int compare_texts(const void *a, const void *b, void *data)
 {
         const struct item *x = a, *y = b;
-        const bool *descending = data;
-        int order;
+        const struct sorter *sorter = data;
+        int order = text_compare(sorter->texts[x->place], sorter->texts[y->place]);
 
-        if (x->known != y->known)
-                return x->known ? -1 : 1;
-        order = text_compare(x->text, y->text);
-        if (order == 0)
-                order = x->number < y->number ? -1 : x->number > y->number;
         if (order != 0)
-                return *descending ? -order : order;
+                return sorter->key.descending ? -order : order;
         return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static bool all_equal(const struct sorter *sorter, const struct item *items, size_t n)
+{
+        for (size_t i = 1; i < n; i++)
+                if (!text_equal(sorter->texts[items[i].place], sorter->texts[items[0].place]))
+                        return false;
+        return true;
+}
+
+/* Eight bytes of the text as a number; what is shorter ends in NULs. */
+static uint64_t chunk(struct text text, size_t at)
+{
+        unsigned char bytes[8] = { 0 };
+        uint64_t number = 0;
+
+        if (text.len > at)
+                memcpy(bytes, text.data + at, text.len - at < sizeof(bytes) ? text.len - at : sizeof(bytes));
+        for (unsigned i = 0; i < sizeof(bytes); i++)
+                number = number << 8 | bytes[i];
+        return number;
+}
+
+/* By eight bytes, and what is equal in these by the eight that follow: most references begin alike. */
+static void sort_texts(struct sorter *sorter, size_t first, size_t n, unsigned depth)
+{
+        struct item *items = sorter->items + first;
+
+        if (all_equal(sorter, items, n))
+                return;
+        if (n < RUN_LEAST || depth == DEPTH_MOST) {
+                qsort_r(items, n, sizeof(*items), compare_texts, sorter);
+                return;
+        }
+        for (size_t i = 0; i < n; i++) {
+                uint64_t key = chunk(sorter->texts[items[i].place], (size_t)depth * 8);
+
+                items[i].key = sorter->key.descending ? ~key : key;
+        }
+        sort_numbers(items, sorter->spare, n);
+        for (size_t i = 0, end; i < n; i = end) {
+                for (end = i + 1; end < n && items[end].key == items[i].key; end++)
+                        ;
+                if (end - i > 1)
+                        sort_texts(sorter, first + i, end - i, depth + 1);
+        }
+}
+
+/* --- objects ---------------------------------------------------------------- */
+
+/* What has no such value comes last, in whichever direction; returns how many have one. */
+static size_t find_keys(struct sorter *sorter, const struct object **objects, size_t n)
+{
+        size_t known = 0, unknown = n;
+
+        for (size_t i = 0; i < n; i++) {
+                uint64_t number = 0;
+                struct text text = TEXT("");
+
+                if (find_key(sorter, objects[i], &number, &text)) {
+                        sorter->items[known].place = (uint32_t)i;
+                        sorter->items[known++].key = sorter->key.descending ? ~number : number;
+                } else {
+                        sorter->spare[--unknown].place = (uint32_t)i;
+                }
+                sorter->texts[i] = text;
+        }
+        for (size_t i = n; i > unknown; i--)
+                sorter->items[known + n - i] = sorter->spare[i - 1];
+        return known;
 }
 
 void sort_objects(const struct snapshot *snapshot, const struct object **objects, size_t n,
                   struct sort_key key)
 {
-        struct arena arena;
-        struct item *items;
+        struct sorter sorter = { .snapshot = snapshot, .key = key };
+        const struct object **before;
+        size_t known;
 
-        if (n < 2)
+        if (n < 2 || n > UINT32_MAX)
                 return;
-        arena_init(&arena);
-        items = memory_resize(NULL, n, sizeof(*items));
-        for (size_t i = 0; i < n; i++) {
-                items[i] = (struct item){ .object = objects[i], .place = i, .text = TEXT("") };
-                find_key(snapshot, key.field, &arena, &items[i]);
-        }
-        qsort_r(items, n, sizeof(*items), compare_items, &key.descending);
+        arena_init(&sorter.arena);
+        sorter.items = memory_resize(NULL, 2 * n, sizeof(*sorter.items));
+        sorter.spare = sorter.items + n;
+        sorter.texts = memory_resize(NULL, n, sizeof(*sorter.texts));
+        before = memory_resize(NULL, n, sizeof(*before));
+        memcpy(before, objects, n * sizeof(*before));
+        known = find_keys(&sorter, objects, n);
+        if (sorter.has_texts)
+                sort_texts(&sorter, 0, known, 0);
+        else if (known > 0)
+                sort_numbers(sorter.items, sorter.spare, known);
         for (size_t i = 0; i < n; i++)
-                objects[i] = items[i].object;
-        free(items);
-        arena_done(&arena);
+                objects[i] = before[sorter.items[i].place];
+        free(before);
+        free(sorter.texts);
+        free(sorter.items);
+        arena_done(&sorter.arena);
 }

@@ -371,6 +371,47 @@ void format_summary(struct buf *out, const struct object *object, const struct f
                 buf_byte(out, '-');
 }
 
+bool format_composed(struct buf *out, const struct object *object, uint16_t field, const struct format *format)
+{
+        switch (field) {
+        case FIELD_HOLDERS:
+                format_holders(out, object, format);
+                return true;
+        case FIELD_PEERS:
+                format_peers(out, object, format);
+                return true;
+        case FIELD_WAITERS:
+                format_waiters(out, object, format);
+                return true;
+        case FIELD_SUMMARY:
+                format_summary(out, object, format);
+                return true;
+        default:
+                return false;
+        }
+}
+
+unsigned format_least(uint16_t id)
+{
+        const struct field *field = field_get(id);
+
+        switch (id) {
+        case FIELD_REF:
+                return 16;
+        case FIELD_KIND:
+                return 0;
+        case FIELD_HOLDERS:
+        case FIELD_PEERS:
+        case FIELD_WAITERS:
+        case FIELD_SUMMARY:
+                return 12;
+        default:
+                break;
+        }
+
+        return field->type == VALUE_TEXT || field->unit == UNIT_UID || field->unit == UNIT_GID ? 8 : 0;
+}
+
 enum align format_align(uint16_t id)
 {
         const struct field *field = field_get(id);

@@ -33,6 +33,12 @@ void format_waiters(struct buf *out, const struct object *object, const struct f
 /* The kind's telling fields: "attached=3 creator_life=dead". */
 void format_summary(struct buf *out, const struct object *object, const struct format *format);
 
+/* One of those, or the peers or waiters, when that is what the field is; false: it is a value. */
+bool format_composed(struct buf *out, const struct object *object, uint16_t field, const struct format *format);
+
+/* How many columns a field keeps on a narrow terminal; 0: a cut number would be another number. */
+unsigned format_least(uint16_t field);
+
 /* Right for numbers and amounts, left for the rest. */
 enum align format_align(uint16_t field);
 

@@ -114,5 +114,7 @@ struct json_object *schema_entry(void)
         node_add(record, "holders", node_array_of(node_of_type("string"), false), false);
         node_add(record, "values", node_array_of(given_value(), false), false);
         node_add_text(record, "copy", node_of_type_or_null("string"), false);
+        node_add(record, "process", node_of_type("object"), false);
+        node_add(record, "signal", node_of_type_or_null("string"), false);
         return record;
 }

@@ -19,28 +19,6 @@ struct cells {
         struct buf text;                /* one cell, used again and again */
 };
 
-/* How many columns a field keeps on a narrow terminal; 0: a cut number would be another number. */
-static unsigned least_width(uint16_t id)
-{
-        const struct field *field = field_get(id);
-
-        switch (id) {
-        case FIELD_REF:
-                return 16;
-        case FIELD_KIND:
-                return 0;
-        case FIELD_HOLDERS:
-        case FIELD_PEERS:
-        case FIELD_WAITERS:
-        case FIELD_SUMMARY:
-                return 12;
-        default:
-                break;
-        }
-
-        return field->type == VALUE_TEXT || field->unit == UNIT_UID || field->unit == UNIT_GID ? 8 : 0;
-}
-
 /* The text as it lies in the snapshot, when nothing in it needs escaping: most names do not. */
 static bool add_as_is(struct cells *cells, const struct value *value)
 {
@@ -48,29 +26,6 @@ static bool add_as_is(struct cells *cells, const struct value *value)
                 return false;
 
         table_add(&cells->table, value_text(value), STYLE_NONE, true);
-        return true;
-}
-
-/* Fields that are more than a value. True when it was one. */
-static bool add_composed(struct cells *cells, const struct object *object, uint16_t id)
-{
-        switch (id) {
-        case FIELD_HOLDERS:
-                format_holders(&cells->text, object, cells->format);
-                break;
-        case FIELD_PEERS:
-                format_peers(&cells->text, object, cells->format);
-                break;
-        case FIELD_WAITERS:
-                format_waiters(&cells->text, object, cells->format);
-                break;
-        case FIELD_SUMMARY:
-                format_summary(&cells->text, object, cells->format);
-                break;
-        default:
-                return false;
-        }
-        table_add(&cells->table, buf_text(&cells->text), STYLE_NONE, false);
         return true;
 }
 
@@ -85,8 +40,10 @@ static void add_cell(struct cells *cells, const struct object *object, struct so
         struct value value;
 
         buf_clear(&cells->text);
-        if (add_composed(cells, object, source->field))
+        if (format_composed(&cells->text, object, source->field, cells->format)) {
+                table_add(&cells->table, buf_text(&cells->text), STYLE_NONE, false);
                 return;
+        }
 
         if (!snapshot_value_at(cells->snapshot, object, source->field, &source->hint, &value))
                 value = (struct value){ .type = VALUE_OBJECT };
@@ -117,7 +74,7 @@ static struct column *make_columns(struct arena *arena, const uint16_t *fields, 
                 columns[i] = (struct column){
                         .title = _(field_get(fields[i])->title),
                         .align = format_align(fields[i]),
-                        .least = least_width(fields[i]),
+                        .least = format_least(fields[i]),
                 };
 
         return columns;

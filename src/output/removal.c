@@ -17,6 +17,11 @@ static const enum style verdict_styles[VERDICT_COUNT] = {
         [VERDICT_IMPOSSIBLE] = STYLE_BAD,
 };
 
+enum style removal_style(enum verdict verdict)
+{
+        return verdict_styles[verdict];
+}
+
 struct rows {
         const struct format *format;
         struct table table;
@@ -24,7 +29,7 @@ struct rows {
         size_t widest;                  /* bytes of the longest reference */
 };
 
-static void put_reason(const struct verdict_reason *reason, bool utf8, struct buf *out)
+void removal_put_reason(const struct verdict_reason *reason, bool utf8, struct buf *out)
 {
         struct buf detail = { 0 };
 
@@ -41,17 +46,16 @@ static void add(struct rows *rows, enum style style)
 }
 
 /* A queue's size is what lies in it. */
-static void add_size(struct rows *rows, const struct object *object)
+void removal_put_size(const struct object *object, const struct format *format, struct buf *out)
 {
         const struct value *size = row_get(object_row(object), FIELD_SIZE_BYTES);
 
         if (!size)
                 size = row_get(object_row(object), FIELD_QUEUED_BYTES);
         if (size)
-                format_value(&rows->text, size, rows->format);
+                format_value(out, size, format);
         else
-                buf_byte(&rows->text, '-');
-        add(rows, STYLE_NONE);
+                buf_byte(out, '-');
 }
 
 static void add_row(struct rows *rows, const struct plan_row *row)
@@ -72,11 +76,12 @@ static void add_row(struct rows *rows, const struct plan_row *row)
         else
                 buf_byte(&rows->text, '-');
         add(rows, STYLE_NONE);
-        add_size(rows, row->object);
+        removal_put_size(row->object, rows->format, &rows->text);
+        add(rows, STYLE_NONE);
         format_holders(&rows->text, row->object, rows->format);
         add(rows, STYLE_NONE);
         if (row->verdict.nreasons)
-                put_reason(&row->verdict.reasons[0], rows->format->utf8, &rows->text);
+                removal_put_reason(&row->verdict.reasons[0], rows->format->utf8, &rows->text);
         add(rows, STYLE_NONE);
 }
 
@@ -130,7 +135,7 @@ static void put_refused(const struct plan *plan, struct buf *out)
         buf_byte(out, '\n');
 }
 
-static void put_totals(const struct plan *plan, const struct format *format, struct buf *out)
+void removal_put_sum(const struct plan *plan, const struct format *format, struct buf *out)
 {
         const struct value bytes = { .field = FIELD_SIZE_BYTES, .type = VALUE_UINT, .u = plan->bytes };
 
@@ -146,12 +151,10 @@ static void put_totals(const struct plan *plan, const struct format *format, str
                 buf_printf(out, P_(", %llu message is lost", ", %llu messages are lost", (unsigned long)plan->messages),
                            (unsigned long long)plan->messages);
         buf_string(out, ".\n");
-        if (plan->nrefused)
-                put_refused(plan, out);
 }
 
 /* Once for each kind that something is removed of. */
-static void put_consequences(const struct plan *plan, struct buf *out)
+void removal_put_consequences(const struct plan *plan, struct buf *out)
 {
         uint64_t told = 0;
 
@@ -170,8 +173,10 @@ void removal_put_plan(const struct plan *plan, const struct format *format, cons
                       struct buf *out)
 {
         put_table(plan, format, look, out);
-        put_totals(plan, format, out);
-        put_consequences(plan, out);
+        removal_put_sum(plan, format, out);
+        if (plan->nrefused)
+                put_refused(plan, out);
+        removal_put_consequences(plan, out);
 }
 
 /* --- results -------------------------------------------------------------- */
@@ -232,7 +237,7 @@ static void put_refusal(const struct plan_row *row, const struct deed *deed, con
         buf_string(out, verdict_word(verdict->verdict));
         for (unsigned i = 0; i < verdict->nreasons; i++) {
                 buf_string(out, i ? "; " : ": ");
-                put_reason(&verdict->reasons[i], format->utf8, out);
+                removal_put_reason(&verdict->reasons[i], format->utf8, out);
         }
         if (verdict->verdict != VERDICT_FOREIGN && row->object->nholds) {
                 buf_string(out, " (");

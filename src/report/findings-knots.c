@@ -43,7 +43,7 @@ static bool serves(const struct judging *judging, const struct object *object, e
                 return hold->way == WAY_LAST;
         case WAKE_SIDE:
                 /* Both sides of a terminal can be read and written: whoever has it may be at the other one. */
-                return has_it(hold) && (family_of(judging, object) == FAMILY_PTY || hold->access & opposite ||
+                return has_it(hold) && (topic_of(judging, object) == TOPIC_PTY || hold->access & opposite ||
                                         hold->access >= ACCESS_UNKNOWN);
         default:
                 return has_it(hold);
@@ -90,9 +90,9 @@ static bool is_closed_pair(const struct judging *judging, const struct object *o
                         return false;
         if (object->npeers == 0 || !established)
                 return false;
-        if (family_of(judging, object) == FAMILY_INET)
+        if (topic_of(judging, object) == TOPIC_INET)
                 return number_of(object, FIELD_LOCAL_PEER, &local) && local;
-        if (family_of(judging, object) != FAMILY_UNIX)
+        if (topic_of(judging, object) != TOPIC_UNIX)
                 return false;
         return (number_of(object, FIELD_SOCKET_TYPE, &type) && type != SOCKET_DGRAM) ||
                !row_get(object_row(object), FIELD_NAME);
@@ -100,17 +100,17 @@ static bool is_closed_pair(const struct judging *judging, const struct object *o
 
 static bool has_name(const struct judging *judging, const struct object *object)
 {
-        switch (family_of(judging, object)) {
-        case FAMILY_FIFO:
-        case FAMILY_MQ:
-        case FAMILY_PSHM:
-        case FAMILY_PSEM:
+        switch (topic_of(judging, object)) {
+        case TOPIC_FIFO:
+        case TOPIC_MQ:
+        case TOPIC_PSHM:
+        case TOPIC_PSEM:
                 return number_or_zero(object, FIELD_LINKED);
-        case FAMILY_PIPE:
-        case FAMILY_EVENTFD:
-        case FAMILY_UNIX:
-        case FAMILY_INET:
-        case FAMILY_MEMFD:
+        case TOPIC_PIPE:
+        case TOPIC_EVENTFD:
+        case TOPIC_UNIX:
+        case TOPIC_INET:
+        case TOPIC_MEMFD:
                 return false;
         default:
                 /* Files, terminals, segments: somebody may still come. Locks can't be joined. */

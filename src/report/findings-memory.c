@@ -81,13 +81,13 @@ static void queue_orphan(struct judging *judging, const struct object *object)
 /* Bytes of an object that only its holders lead to. */
 static uint64_t nameless_bytes(const struct judging *judging, const struct object *object)
 {
-        switch (family_of(judging, object)) {
-        case FAMILY_SHM:
+        switch (topic_of(judging, object)) {
+        case TOPIC_SHM:
                 return has_state(object, STATE_DEST) ? number_or_zero(object, FIELD_RESIDENT_BYTES) +
                                                        number_or_zero(object, FIELD_SWAPPED_BYTES) : 0;
-        case FAMILY_PSHM:
+        case TOPIC_PSHM:
                 return has_state(object, STATE_UNLINKED) ? number_or_zero(object, FIELD_ALLOCATED_BYTES) : 0;
-        case FAMILY_MEMFD:
+        case TOPIC_MEMFD:
                 return number_or_zero(object, FIELD_ALLOCATED_BYTES);
         default:
                 return 0;
@@ -143,16 +143,16 @@ static void in_flight(struct judging *judging, const struct object *object)
 
 void findings_memory(struct judging *judging, const struct object *object)
 {
-        enum family family = family_of(judging, object);
+        enum topic topic = topic_of(judging, object);
         bool orphan = has_state(object, STATE_ORPHAN);
 
-        if (family == FAMILY_PSHM && orphan && judging_wants(judging, FINDING_PSHM_ORPHAN))
+        if (topic == TOPIC_PSHM && orphan && judging_wants(judging, FINDING_PSHM_ORPHAN))
                 pshm_orphan(judging, object);
-        else if (family == FAMILY_PSEM && orphan && judging_wants(judging, FINDING_PSEM_ORPHAN))
+        else if (topic == TOPIC_PSEM && orphan && judging_wants(judging, FINDING_PSEM_ORPHAN))
                 psem_orphan(judging, object);
-        else if (family == FAMILY_MQ && orphan && judging_wants(judging, FINDING_MQ_ORPHAN))
+        else if (topic == TOPIC_MQ && orphan && judging_wants(judging, FINDING_MQ_ORPHAN))
                 queue_orphan(judging, object);
-        else if (family == FAMILY_UNIX && judging_wants(judging, FINDING_IN_FLIGHT))
+        else if (topic == TOPIC_UNIX && judging_wants(judging, FINDING_IN_FLIGHT))
                 in_flight(judging, object);
         if (judging_wants(judging, FINDING_NAMELESS_MEMORY))
                 add_nameless(judging, object);

@@ -13,15 +13,15 @@ enum { DYNAMIC_FIRST = 61184, DYNAMIC_LAST = 65519, CONTAINERS_FIRST = 100000 };
 /* Can it be reached by a name or id? Then its mode and owner matter to others. */
 static bool is_reachable(const struct judging *judging, const struct object *object)
 {
-        switch (family_of(judging, object)) {
-        case FAMILY_SHM:
-        case FAMILY_SEM:
-        case FAMILY_MSG:
+        switch (topic_of(judging, object)) {
+        case TOPIC_SHM:
+        case TOPIC_SEM:
+        case TOPIC_MSG:
                 return true;
-        case FAMILY_MQ:
-        case FAMILY_PSHM:
-        case FAMILY_PSEM:
-        case FAMILY_FIFO:
+        case TOPIC_MQ:
+        case TOPIC_PSHM:
+        case TOPIC_PSEM:
+        case TOPIC_FIFO:
                 return !has_state(object, STATE_UNLINKED) && number_or_zero(object, FIELD_LINKED);
         default:
                 return false;
@@ -97,7 +97,7 @@ static bool is_removed(const struct judging *judging, const struct object *objec
 {
         uint64_t attached, owner;
 
-        if (object->foreign || !is_reachable(judging, object) || family_of(judging, object) == FAMILY_FIFO ||
+        if (object->foreign || !is_reachable(judging, object) || topic_of(judging, object) == TOPIC_FIFO ||
             !number_of(object, FIELD_OWNER, &owner) || owner < FIRST_USER || owner >= LAST_USER)
                 return false;
         return !number_of(object, FIELD_ATTACHED, &attached) || attached == 0;

@@ -7,10 +7,10 @@
 #include "base/i18n.h"
 #include "report/findings.h"
 
-/* The kinds that rules are about; all others are FAMILY_OTHER. */
-enum family {
-        FAMILY_OTHER, FAMILY_SHM, FAMILY_SEM, FAMILY_MSG, FAMILY_MQ, FAMILY_PSHM, FAMILY_PSEM, FAMILY_PIPE,
-        FAMILY_FIFO, FAMILY_UNIX, FAMILY_INET, FAMILY_MEMFD, FAMILY_EVENTFD, FAMILY_PTY,
+/* The kinds that rules are about; all others are TOPIC_OTHER. */
+enum topic {
+        TOPIC_OTHER, TOPIC_SHM, TOPIC_SEM, TOPIC_MSG, TOPIC_MQ, TOPIC_PSHM, TOPIC_PSEM, TOPIC_PIPE,
+        TOPIC_FIFO, TOPIC_UNIX, TOPIC_INET, TOPIC_MEMFD, TOPIC_EVENTFD, TOPIC_PTY,
 };
 
 /* One judging of a snapshot. */
@@ -20,7 +20,7 @@ struct judging {
         struct findings *findings;
         struct finding draft;
         struct buf text;                /* of the draft's evidence */
-        uint8_t family[64];             /* by the kind's place in the set */
+        uint8_t topic[64];              /* by the kind's place in the set */
         bool holders_hidden, waits_hidden, limits_hidden;
         bool outside;                   /* processes outside this pid namespace are not seen, as a matter of course */
 
@@ -40,9 +40,9 @@ static inline bool judging_wants(const struct judging *judging, uint16_t id)
         return judging->options->rules >> id & 1;
 }
 
-static inline enum family family_of(const struct judging *judging, const struct object *object)
+static inline enum topic topic_of(const struct judging *judging, const struct object *object)
 {
-        return (enum family)judging->family[object->kind_order];
+        return (enum topic)judging->topic[object->kind_order];
 }
 
 /* False: the field does not apply, or is not known. */

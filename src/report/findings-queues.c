@@ -101,7 +101,7 @@ static bool has_receiver(const struct judging *judging, const struct object *obj
 
         if (longest(object, receives, &n))
                 return true;
-        if (family_of(judging, object) == FAMILY_MQ) {
+        if (topic_of(judging, object) == TOPIC_MQ) {
                 for (unsigned i = 0; i < object->nholds; i++)
                         if (object->holds[i].way == WAY_FD && object->holds[i].access & ACCESS_R)
                                 return true;
@@ -200,7 +200,7 @@ static const struct process *reader_of(const struct object *object)
 static bool waits_for_user(const struct judging *judging, const struct process *process)
 {
         for (unsigned i = 0; i < process->nwaits; i++)
-                if (family_of(judging, process->waits[i]->object) == FAMILY_PTY)
+                if (topic_of(judging, process->waits[i]->object) == TOPIC_PTY)
                         return true;
         return false;
 }
@@ -235,7 +235,7 @@ void findings_writers(struct judging *judging, const struct object *object)
         if (!judging_wants(judging, FINDING_WRITER_STUCK) || object->nwaits == 0)
                 return;
         /* The other machine, and what lies between, is not ours to judge. */
-        if (family_of(judging, object) == FAMILY_INET && (!number_of(object, FIELD_LOCAL_PEER, &local) || !local))
+        if (topic_of(judging, object) == TOPIC_INET && (!number_of(object, FIELD_LOCAL_PEER, &local) || !local))
                 return;
         wait = longest(object, writes, &n);
         if (!wait || !wait->since || seconds_since(judging, (uint64_t)wait->since) < STUCK_SECONDS)

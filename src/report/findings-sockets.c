@@ -81,7 +81,7 @@ void findings_sockets(struct judging *judging, const struct object *object)
 
         if (judging_wants(judging, FINDING_BACKLOG_FULL))
                 backlog_full(judging, object);
-        if (family_of(judging, object) != FAMILY_UNIX)
+        if (topic_of(judging, object) != TOPIC_UNIX)
                 return;
         replaced = has_state(object, STATE_REPLACED);
         if (judging_wants(judging, FINDING_SOCKET_STALE) && has_state(object, STATE_STALE))

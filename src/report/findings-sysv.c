@@ -98,7 +98,7 @@ static void sem_dead_operator(struct judging *judging, const struct object *obje
 
 void findings_sysv(struct judging *judging, const struct object *object)
 {
-        if (family_of(judging, object) == FAMILY_SHM)
+        if (topic_of(judging, object) == TOPIC_SHM)
                 shm_orphan(judging, object);
         else
                 sem_dead_operator(judging, object);

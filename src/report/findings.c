@@ -119,51 +119,51 @@ static void see_gaps(struct judging *judging)
 static void see_kinds(struct judging *judging)
 {
         static const char *const names[] = {
-                [FAMILY_SHM] = "shm", [FAMILY_SEM] = "sem", [FAMILY_MSG] = "msg", [FAMILY_MQ] = "mq",
-                [FAMILY_PSHM] = "pshm", [FAMILY_PSEM] = "psem", [FAMILY_PIPE] = "pipe", [FAMILY_FIFO] = "fifo",
-                [FAMILY_UNIX] = "unix", [FAMILY_INET] = "inet", [FAMILY_MEMFD] = "memfd",
-                [FAMILY_EVENTFD] = "eventfd", [FAMILY_PTY] = "pty",
+                [TOPIC_SHM] = "shm", [TOPIC_SEM] = "sem", [TOPIC_MSG] = "msg", [TOPIC_MQ] = "mq",
+                [TOPIC_PSHM] = "pshm", [TOPIC_PSEM] = "psem", [TOPIC_PIPE] = "pipe", [TOPIC_FIFO] = "fifo",
+                [TOPIC_UNIX] = "unix", [TOPIC_INET] = "inet", [TOPIC_MEMFD] = "memfd",
+                [TOPIC_EVENTFD] = "eventfd", [TOPIC_PTY] = "pty",
         };
         const struct kind_set *kinds = judging->snapshot->kinds;
 
-        for (unsigned i = 0; i < kinds->nkinds && i < COUNT(judging->family); i++)
+        for (unsigned i = 0; i < kinds->nkinds && i < COUNT(judging->topic); i++)
                 for (unsigned j = 1; j < COUNT(names); j++)
                         if (strcmp(kinds->kinds[i]->name, names[j]) == 0)
-                                judging->family[i] = (uint8_t)j;
+                                judging->topic[i] = (uint8_t)j;
 }
 
 /* --- all of them ------------------------------------------------------------ */
 
 static void judge_object(struct judging *judging, const struct object *object)
 {
-        switch (family_of(judging, object)) {
-        case FAMILY_SHM:
-        case FAMILY_SEM:
+        switch (topic_of(judging, object)) {
+        case TOPIC_SHM:
+        case TOPIC_SEM:
                 findings_sysv(judging, object);
                 findings_keys(judging, object);
                 break;
-        case FAMILY_MSG:
+        case TOPIC_MSG:
                 findings_queues(judging, object);
                 findings_keys(judging, object);
                 break;
-        case FAMILY_MQ:
+        case TOPIC_MQ:
                 findings_queues(judging, object);
                 break;
-        case FAMILY_PIPE:
-        case FAMILY_FIFO:
+        case TOPIC_PIPE:
+        case TOPIC_FIFO:
                 findings_writers(judging, object);
                 break;
-        case FAMILY_UNIX:
-        case FAMILY_INET:
+        case TOPIC_UNIX:
+        case TOPIC_INET:
                 findings_sockets(judging, object);
                 findings_writers(judging, object);
                 break;
-        case FAMILY_PSHM:
-        case FAMILY_PSEM:
-        case FAMILY_MEMFD:
-        case FAMILY_EVENTFD:
-        case FAMILY_PTY:
-        case FAMILY_OTHER:
+        case TOPIC_PSHM:
+        case TOPIC_PSEM:
+        case TOPIC_MEMFD:
+        case TOPIC_EVENTFD:
+        case TOPIC_PTY:
+        case TOPIC_OTHER:
                 break;
         }
         findings_memory(judging, object);

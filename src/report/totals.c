@@ -1,26 +1,70 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/totals.h"
 
-static bool number(const struct object *object, uint16_t field, uint64_t *ret)
-{
-        const struct value *value = row_get(object_row(object), field);
+/* What of its values counts; each bit of `known` is one of them. */
+struct amounts {
+        enum { STATES = 1, SIZE = 2, RESIDENT = 4, SWAPPED = 8, ALLOCATED = 16, QUEUED = 32 } known;
+        uint64_t states, size, resident, swapped, allocated, queued;
+};
 
-        if (!value || value->type == VALUE_UNKNOWN)
-                return false;
-        *ret = value->u;
-        return true;
+/* In one go: most objects have few of these fields, and looking for one that is not there is dear. */
+static void gather(const struct object *object, struct amounts *ret)
+{
+        *ret = (struct amounts){ 0 };
+        for (unsigned i = 0; i < object->nvalues; i++) {
+                const struct value *value = &object->values[i];
+
+                if (value->type == VALUE_UNKNOWN)
+                        continue;
+                switch (value->field) {
+                case FIELD_STATE:
+                        ret->states = value->u;
+                        ret->known |= STATES;
+                        break;
+                case FIELD_SIZE_BYTES:
+                        ret->size = value->u;
+                        ret->known |= SIZE;
+                        break;
+                case FIELD_RESIDENT_BYTES:
+                        ret->resident = value->u;
+                        ret->known |= RESIDENT;
+                        break;
+                case FIELD_SWAPPED_BYTES:
+                        ret->swapped = value->u;
+                        ret->known |= SWAPPED;
+                        break;
+                case FIELD_ALLOCATED_BYTES:
+                        ret->allocated = value->u;
+                        ret->known |= ALLOCATED;
+                        break;
+                case FIELD_QUEUED_BYTES:
+                        ret->queued = value->u;
+                        ret->known |= QUEUED;
+                        break;
+                }
+        }
 }
 
 /* System V tells resident and swapped pages, tmpfs allocated ones, queues their contents. */
-static bool memory_of(const struct object *object, uint64_t *ret)
+static bool memory_of(const struct amounts *amounts, uint64_t *ret)
 {
-        uint64_t resident, swapped;
+        if (amounts->known & RESIDENT && amounts->known & SWAPPED)
+                *ret = amounts->resident + amounts->swapped;
+        else if (amounts->known & ALLOCATED)
+                *ret = amounts->allocated;
+        else if (amounts->known & QUEUED)
+                *ret = amounts->queued;
+        else
+                return false;
+        return true;
+}
 
-        if (number(object, FIELD_RESIDENT_BYTES, &resident) && number(object, FIELD_SWAPPED_BYTES, &swapped)) {
-                *ret = resident + swapped;
-                return true;
-        }
-        return number(object, FIELD_ALLOCATED_BYTES, ret) || number(object, FIELD_QUEUED_BYTES, ret);
+bool totals_memory(const struct object *object, uint64_t *ret)
+{
+        struct amounts amounts;
+
+        gather(object, &amounts);
+        return memory_of(&amounts, ret);
 }
 
 /* Does this kind take memory that could be counted at all? */
@@ -32,18 +76,17 @@ static bool takes_memory(const struct kind *kind)
 
 void totals_add(struct totals *totals, const struct object *object)
 {
-        uint64_t states = 0, bytes = 0, memory = 0;
+        struct amounts amounts;
+        uint64_t memory = 0;
         bool nameless;
 
-        number(object, FIELD_STATE, &states);
-        nameless = states & (WORD_BIT(STATE_UNLINKED) | WORD_BIT(STATE_DEST));
+        gather(object, &amounts);
+        nameless = amounts.states & (WORD_BIT(STATE_UNLINKED) | WORD_BIT(STATE_DEST));
         totals->objects++;
-        totals->orphans += states >> STATE_ORPHAN & 1;
+        totals->orphans += amounts.states >> STATE_ORPHAN & 1;
         totals->nameless += nameless;
-        if (!number(object, FIELD_SIZE_BYTES, &bytes))
-                number(object, FIELD_QUEUED_BYTES, &bytes);
-        totals->bytes += bytes;
-        if (takes_memory(object->key.kind) && !memory_of(object, &memory))
+        totals->bytes += amounts.known & SIZE ? amounts.size : amounts.queued;
+        if (!memory_of(&amounts, &memory) && takes_memory(object->key.kind))
                 totals->unknown++;
         totals->memory += memory;
         if (nameless)

@@ -16,4 +16,7 @@ struct totals {
 /* Adds an object. */
 void totals_add(struct totals *totals, const struct object *object);
 
+/* The memory that one object takes; false: none of it is known, or its kind takes none that could be counted. */
+bool totals_memory(const struct object *object, uint64_t *ret);
+
 #endif

@@ -151,8 +151,10 @@ static bool kinship(const struct object *object, uint64_t *ret_a, uint64_t *ret_
         return true;
 }
 
-static void index_used(struct judge *judge)
+void judge_prepare(struct judge *judge)
 {
+        if (judge->indexed)
+                return;
         judge->indexed = true;
         for (size_t i = 0; i < judge->snapshot->nobjects; i++) {
                 const struct object *object = &judge->snapshot->objects[i];
@@ -180,8 +182,7 @@ static const struct object *used_kin(struct judge *judge, const struct object *o
 
         if (!object->key.kind->uncounted || !kinship(object, &a, &b))
                 return NULL;
-        if (!judge->indexed)
-                index_used(judge);
+        judge_prepare(judge);
         kin = map_get(&judge->used, a, b);
         return kin == object ? NULL : kin;
 }

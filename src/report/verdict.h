@@ -46,6 +46,9 @@ struct judge {
 void judge_init(struct judge *judge, const struct snapshot *snapshot, const struct protections *protections);
 void judge_done(struct judge *judge);
 
+/* Makes now what verdicts share, which the first one would: from then on they only read (threads). */
+void judge_prepare(struct judge *judge);
+
 /* The released word: "free", "orphan", "in-use", "foreign", "protected", "unknown", "impossible". */
 const char *verdict_word(enum verdict verdict);
 

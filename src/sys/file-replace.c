@@ -85,7 +85,7 @@ static int fill(int fd, struct text contents, mode_t mode)
         return err;
 }
 
-static int replace_in(int dir, const char *name, struct text contents, mode_t mode)
+int file_replace_at(int dir, const char *name, struct text contents, mode_t mode)
 {
         char temporary[TEMPORARY_SIZE];
         int err = look_at_old(dir, name), fd;
@@ -112,7 +112,7 @@ int file_replace(const char *path, struct text contents, mode_t mode)
 
         if (dir < 0)
                 return dir;
-        err = replace_in(dir, name, contents, mode);
+        err = file_replace_at(dir, name, contents, mode);
         close(dir);
         return err;
 }

@@ -18,4 +18,7 @@
  */
 int file_replace(const char *path, struct text contents, mode_t mode);
 
+/* The same for a name without slashes, in a directory that is open. */
+int file_replace_at(int dir, const char *name, struct text contents, mode_t mode);
+
 #endif

@@ -23,34 +23,6 @@ struct journal {
         struct buf user, login_user;
 };
 
-/* flags: O_RDONLY, or O_RDWR to append. A descriptor, or -errno. */
-static int open_file(int flags, struct stat *ret_st)
-{
-        bool append = flags == O_RDWR;
-        int dir = state_open(append), fd, r = 0;
-
-        if (dir < 0)
-                return dir;
-        if (append)
-                flags |= O_APPEND | O_CREAT;
-        fd = openat(dir, JOURNAL_FILE, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
-        if (fd < 0)
-                r = errno == EISDIR || errno == ENXIO ? -EINVAL : -errno;
-        close(dir);
-        if (r < 0)
-                return r;
-        if (fstat(fd, ret_st) < 0)
-                r = -errno;
-        else if (!S_ISREG(ret_st->st_mode))
-                r = -EINVAL;
-        else if (!state_is_ours(ret_st, false))
-                r = -EPERM;
-        if (r == 0)
-                return fd;
-        close(fd);
-        return r;
-}
-
 /*
  * A disk that was full may have left half a line. Another writer's that is just
  * growing looks the same: then an empty line comes of it, which nobody minds.
@@ -80,7 +52,7 @@ int journal_open(struct journal **ret)
 {
         struct journal *journal;
         struct stat st;
-        int fd = open_file(O_RDWR, &st);
+        int fd = state_open_file(JOURNAL_FILE, O_RDWR, &st);
 
         if (fd < 0)
                 return fd;
@@ -141,7 +113,7 @@ int journal_close(struct journal *journal)
 int journal_read(struct buf *out)
 {
         struct stat st;
-        int fd = open_file(O_RDONLY, &st), r = 0;
+        int fd = state_open_file(JOURNAL_FILE, O_RDONLY, &st), r = 0;
 
         if (fd < 0)
                 return fd;

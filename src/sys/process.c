@@ -18,7 +18,7 @@ enum {
 
 /* Fields of /proc/PID/stat, counted from 1 as in proc_pid_stat(5). */
 enum {
-        FIELD_STATE = 3, FIELD_SESSION = 6, FIELD_TERMINAL = 7, FIELD_FOREGROUND = 8, FIELD_FLAGS = 9,
+        FIELD_STATE = 3, FIELD_PARENT = 4, FIELD_SESSION = 6, FIELD_TERMINAL = 7, FIELD_FOREGROUND = 8, FIELD_FLAGS = 9,
         FIELD_THREADS = 20, FIELD_START = 22,
 };
 
@@ -50,6 +50,11 @@ static bool parse_fields(struct text rest, struct process_stat *stat)
                         if (!is_state(word))
                                 return false;
                         stat->state = word.data[0];
+                        break;
+                case FIELD_PARENT:
+                        if (number_parse(word, INT32_MAX, &number) < 0)
+                                return false;
+                        stat->parent = (pid_t)number;
                         break;
                 case FIELD_SESSION:
                         if (number_parse(word, INT32_MAX, &number) < 0)

@@ -14,6 +14,7 @@
 struct process_stat {
         struct text comm;               /* in the caller's buffer: raw bytes */
         char state;                     /* R S D T t Z X I */
+        pid_t parent;                   /* 0: not visible from here */
         pid_t session;                  /* 0: not visible from here */
         uint64_t terminal;              /* its controlling terminal, major << 32 | minor; 0: none */
         pid_t foreground;               /* process group in the foreground there; -1: none */

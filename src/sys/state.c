@@ -3,12 +3,14 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "sys/file-replace.h"
 #include "sys/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,6 +106,87 @@ int state_open(bool make)
                 return fd;
         if (fd >= 0)
                 close(fd);
+        return r;
+}
+
+int state_open_file(const char *name, int flags, struct stat *ret_st)
+{
+        bool append = flags == O_RDWR;
+        int dir = state_open(append), fd, r = 0;
+
+        if (dir < 0)
+                return dir;
+        if (append)
+                flags |= O_APPEND | O_CREAT;
+        fd = openat(dir, name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+        if (fd < 0)
+                r = errno == EISDIR || errno == ENXIO ? -EINVAL : -errno;
+        close(dir);
+        if (r < 0)
+                return r;
+        if (fstat(fd, ret_st) < 0)
+                r = -errno;
+        else if (!S_ISREG(ret_st->st_mode))
+                r = -EINVAL;
+        else if (!state_is_ours(ret_st, false))
+                r = -EPERM;
+        if (r == 0)
+                return fd;
+        close(fd);
+        return r;
+}
+
+int state_file_read(const char *name, size_t most, struct buf *out)
+{
+        struct stat st;
+        int fd = state_open_file(name, O_RDONLY, &st), r;
+
+        if (fd < 0)
+                return fd;
+        r = file_read(fd, most, out);
+        close(fd);
+        return r;
+}
+
+/*
+ * sudo may keep the variables of who called it: directories that root makes in
+ * the home of another would keep that user out of them.
+ */
+static int may_make(void)
+{
+        struct buf path = { 0 };
+        struct stat st;
+        int r = state_directory(&path);
+
+        while (r == 0) {
+                char *slash = strrchr(path.data, '/');
+
+                if (stat(path.len > 0 ? path.data : "/", &st) == 0) {
+                        r = geteuid() != 0 || st.st_uid == 0 ? 1 : -EPERM;
+                        break;
+                }
+                if (errno != ENOENT || !slash)
+                        r = -errno;
+                else {
+                        *slash = 0;
+                        path.len = (size_t)(slash - path.data);
+                }
+        }
+        buf_done(&path);
+        return r < 0 ? r : 0;
+}
+
+int state_file_write(const char *name, struct text contents)
+{
+        int r = may_make(), dir;
+
+        if (r < 0)
+                return r;
+        dir = state_open(true);
+        if (dir < 0)
+                return dir;
+        r = file_replace_at(dir, name, contents, 0600);
+        close(dir);
         return r;
 }
 

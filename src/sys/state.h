@@ -29,6 +29,14 @@ int state_configuration(void (*found)(const char *path, struct text text, void *
                         struct buf *ret_path);
 
 /*
+ * A small file of the state directory, which only its own program writes: all of
+ * it at once, or not at all (0600). Reading appends. 0 or -errno, as of the journal;
+ * -ENOENT: there is none; -EFBIG: it is longer than `most`.
+ */
+int state_file_read(const char *name, size_t most, struct buf *out);
+int state_file_write(const char *name, struct text contents);
+
+/*
  * The journal, STATE/journal.ndjson (0600, directory 0700, both made when they
  * are not there): a line is one write at the end of the file, so that those of
  * several writers stay whole (readers pass over empty ones). 0 or -errno; -ELOOP: a symbolic link, -EINVAL: no

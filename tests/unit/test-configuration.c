@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines of ipcview.conf, and FIELD=VALUE of create and set. */
-#include "command/assignments.h"
+#include "admin/assignments.h"
 #include "command/configuration.h"
 
 #include "base/array.h"

@@ -41,10 +41,10 @@ static void test_number(void **state)
 static void test_which(void **state)
 {
         (void)state;
-        assert_false(consent_needs_number(&(struct plan){ .nchosen = 50 }));
-        assert_false(consent_needs_number(&(struct plan){ .nchosen = 50, .nforced = 1 }));
-        assert_true(consent_needs_number(&(struct plan){ .nchosen = 2, .nforced = 2 }));
-        assert_true(consent_needs_number(&(struct plan){ .nchosen = 1, .nothers = 1 }));
+        assert_false(plan_needs_number(&(struct plan){ .nchosen = 50 }));
+        assert_false(plan_needs_number(&(struct plan){ .nchosen = 50, .nforced = 1 }));
+        assert_true(plan_needs_number(&(struct plan){ .nchosen = 2, .nforced = 2 }));
+        assert_true(plan_needs_number(&(struct plan){ .nchosen = 1, .nothers = 1 }));
 }
 
 int main(void)

@@ -77,6 +77,53 @@ static void fill_and_check(uint64_t a_step, uint64_t b_step)
         map_done(&map);
 }
 
+/* Whatever is taken out, and in whatever order: the others are found. */
+static void keys_are_taken_out(void **state)
+{
+        enum { KEYS = 5000, STEP = 1811 };      /* no common divisor */
+        static bool gone[KEYS];
+        struct map map = { 0 };
+
+        (void)state;
+        assert_false(map_remove(&map, 1, 2));
+        for (uint64_t i = 0; i < KEYS; i++)
+                *map_place(&map, i << 32, i) = &things[i];
+        for (uint64_t i = 0, at = 0; i < KEYS; i++, at = (at + STEP) % KEYS) {
+                assert_true(map_remove(&map, at << 32, at));
+                assert_false(map_remove(&map, at << 32, at));
+                assert_int_equal(map.used, KEYS - i - 1);
+                gone[at] = true;
+                for (uint64_t other = 0; i % 100 == 0 && other < KEYS; other++)
+                        assert_ptr_equal(map_get(&map, other << 32, other), gone[other] ? NULL : &things[other]);
+        }
+        assert_int_equal(map.used, 0);
+        *map_place(&map, 0, 0) = &things[1];
+        assert_ptr_equal(map_get(&map, 0, 0), &things[1]);
+        map_done(&map);
+}
+
+static void every_key_is_met_once(void **state)
+{
+        enum { KEYS = 1000 };
+        static unsigned met[KEYS];
+        struct map map = { 0 };
+        size_t at = 0, n = 0;
+        uint64_t key;
+        void *value;
+
+        (void)state;
+        assert_false(map_next(&map, &at, &key, &value));
+        for (uint64_t i = 0; i < KEYS; i++)
+                *map_place(&map, i, 0) = &things[i];
+        for (at = 0; map_next(&map, &at, &key, &value); n++) {
+                assert_true(key < KEYS);
+                assert_ptr_equal(value, &things[key]);
+                assert_int_equal(met[key]++, 0);
+        }
+        assert_int_equal(n, KEYS);
+        map_done(&map);
+}
+
 /* With keys that collide in the low bits, a bad mix would take minutes here. */
 static void many_keys_of_every_pattern(void **state)
 {
@@ -96,6 +143,8 @@ int main(void)
                 cmocka_unit_test(both_halves_of_the_key_count),
                 cmocka_unit_test(a_place_is_found_again),
                 cmocka_unit_test(many_keys_of_every_pattern),
+                cmocka_unit_test(keys_are_taken_out),
+                cmocka_unit_test(every_key_is_met_once),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,7 @@ static void stat_lines(void **state)
         assert_int_equal(stat.flags, UINT32_MAX);
         assert_true(stat.start == UINT64_MAX);
         assert_int_equal(process_parse_stat(TEXT("7 (x) S 1 7 5 34819 99 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123"), &stat), 0);
+        assert_int_equal(stat.parent, 1);
         assert_int_equal(stat.session, 5);
         assert_true(stat.terminal == (UINT64_C(136) << 32 | 3));
         assert_int_equal(stat.foreground, 99);

@@ -176,6 +176,74 @@ static void stable(void **state)
         free(objects);
 }
 
+enum { CROWD = 2000 };
+
+/* Sizes and texts in which much is alike, long ones among them, some with NULs, some of them equal. */
+static struct snapshot *make_crowd(void)
+{
+        static const struct want want = { .kinds = 1 };
+        struct builder *builder = builder_new(&set, &want);
+        uint32_t chance = 1;
+
+        for (uint64_t id = 1; id <= CROWD; id++) {
+                struct object *object = add(builder, id);
+                char text[128];
+                size_t n = 0, len, alike = id % 3 * 32;
+
+                for (len = 0; len < alike; len++)
+                        text[len] = 'x';
+                do {
+                        chance = chance * 1103515245 + 12345;
+                        text[len++] = "a\0\xff"[(chance >> 16) % 3];
+                } while (++n < 20 && chance >> 20 & 7);
+                if (id % 11)
+                        builder_text(builder, object, FIELD_TARGET, (struct text){ text, len });
+                if (id % 13)
+                        builder_uint(builder, object, FIELD_SIZE_BYTES,
+                                     chance & 4 ? (uint64_t)chance << 32 : chance >> 24 & 31);
+        }
+        return builder_seal(builder);
+}
+
+/* By the values alone: with 0 for what has none, which must stand at the end. */
+static int compare_values(const struct object *a, const struct object *b, uint16_t field)
+{
+        const struct value *x = row_get(object_row(a), field), *y = row_get(object_row(b), field);
+
+        if (!x || !y)
+                return !x - !y;
+        if (x->type == VALUE_TEXT)
+                return text_compare(value_text(x), value_text(y));
+        return (x->u > y->u) - (x->u < y->u);
+}
+
+static void many(void **state)
+{
+        static const uint16_t fields[] = { FIELD_TARGET, FIELD_SIZE_BYTES };
+        struct snapshot *snapshot = make_crowd();
+        const struct object **objects = memory_new(CROWD * sizeof(*objects));
+
+        (void)state;
+        assert_int_equal(snapshot->nobjects, CROWD);
+        for (unsigned round = 0; round < 4; round++) {
+                uint16_t field = fields[round / 2];
+                bool down = round % 2;
+
+                for (size_t i = 0; i < CROWD; i++)
+                        objects[i] = &snapshot->objects[i];
+                sort_objects(snapshot, objects, CROWD, (struct sort_key){ field, down });
+                for (size_t i = 1; i < CROWD; i++) {
+                        int order = compare_values(objects[i - 1], objects[i], field);
+
+                        if (down && row_get(object_row(objects[i]), field))
+                                order = -order;
+                        assert_true(order < 0 || (order == 0 && objects[i - 1] < objects[i]));
+                }
+        }
+        free(objects);
+        snapshot_free(snapshot);
+}
+
 static void few(void **state)
 {
         const struct snapshot *snapshot = *state;
@@ -255,6 +323,7 @@ int main(void)
                 cmocka_unit_test(ascending),
                 cmocka_unit_test(descending),
                 cmocka_unit_test(stable),
+                cmocka_unit_test(many),
                 cmocka_unit_test(few),
                 cmocka_unit_test(ranks_are_of_the_order),
         };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "command/assignments.h"
+#include "admin/assignments.h"
 
 #include "base/array.h"
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "model/snapshot.h"
 #include "sys/host.h"
 
 #include <errno.h>
@@ -23,7 +24,23 @@ bool is_assignment(const char *argument)
         return argument[end] == '=';
 }
 
-static int read_owner(bool group, struct text text, size_t at, const struct host *host, uint64_t *ret,
+/* Who knows users and groups by name: the host, or without one the snapshot. */
+struct people {
+        const struct host *host;
+        const struct snapshot *names;
+};
+
+static bool find_person(bool group, struct text name, const struct people *people, uint32_t *ret)
+{
+        if (people->host)
+                return group ? host_group_id(people->host, name, ret) : host_user_id(people->host, name, ret);
+        if (people->names)
+                return group ? snapshot_group_id(people->names, name, ret)
+                             : snapshot_user_id(people->names, name, ret);
+        return false;
+}
+
+static int read_owner(bool group, struct text text, size_t at, const struct people *people, uint64_t *ret,
                       struct parse_error *ret_error)
 {
         uint32_t id;
@@ -34,13 +51,17 @@ static int read_owner(bool group, struct text text, size_t at, const struct host
                 return 0;
         if (r == -ERANGE)
                 return parse_fail(ret_error, r, N_("number too large"), at);
-        if (!(group ? host_group_id(host, text, &id) : host_user_id(host, text, &id)))
-                return parse_fail(ret_error, r, group ? N_("no such group") : N_("no such user"), at);
+        if (!find_person(group, text, people, &id)) {
+                if (people->host)
+                        return parse_fail(ret_error, r, group ? N_("no such group") : N_("no such user"), at);
+                return parse_fail(ret_error, r, group ? N_("no group of that name was seen: give its number")
+                                                      : N_("no user of that name was seen: give the number"), at);
+        }
         *ret = id;
         return 0;
 }
 
-static int read_number(enum unit unit, struct text text, size_t at, const struct host *host, uint64_t *ret,
+static int read_number(enum unit unit, struct text text, size_t at, const struct people *people, uint64_t *ret,
                        struct parse_error *ret_error)
 {
         int r;
@@ -60,7 +81,7 @@ static int read_number(enum unit unit, struct text text, size_t at, const struct
                 return literal_key(text, at, ret, ret_error);
         case UNIT_UID:
         case UNIT_GID:
-                return read_owner(unit == UNIT_GID, text, at, host, ret, ret_error);
+                return read_owner(unit == UNIT_GID, text, at, people, ret, ret_error);
         default:
                 return literal_number(text, at, NUMBER_MAX, ret, ret_error);
         }
@@ -97,7 +118,7 @@ static int read_state(enum state_word word, struct text text, size_t at, struct 
         return 0;
 }
 
-static int read_one(struct text argument, const struct host *host, struct assignment *ret,
+static int read_one(struct text argument, const struct people *people, struct assignment *ret,
                     struct parse_error *ret_error)
 {
         size_t at = (size_t)((const char *)memchr(argument.data, '=', argument.len) - argument.data);
@@ -124,7 +145,7 @@ static int read_one(struct text argument, const struct host *host, struct assign
         ret->value = (struct value){ .field = id, .type = VALUE_UINT };
         if (id == FIELD_VALUE && !numbered)
                 ret->number = NUMBER_NONE;
-        return read_number(field->unit, value, at + 1, host, &ret->value.u, ret_error);
+        return read_number(field->unit, value, at + 1, people, &ret->value.u, ret_error);
 }
 
 static bool same_place(const struct assignment *a, const struct assignment *b)
@@ -139,9 +160,10 @@ static bool same_place(const struct assignment *a, const struct assignment *b)
 int assignments_add(struct assignments *assignments, const struct host *host, const char *argument,
                     struct parse_error *ret_error)
 {
+        const struct people people = { host, assignments->names };
         struct assignment assignment = { 0 };
         unsigned n = assignments->n;
-        int r = read_one(text_of(argument), host, &assignment, ret_error);
+        int r = read_one(text_of(argument), &people, &assignment, ret_error);
 
         for (unsigned i = 0; r == 0 && i < n; i++)
                 if (same_place(&assignments->list[i], &assignment))

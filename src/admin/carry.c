@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "admin/carry.h"
+
+#include "base/memory.h"
+#include "sys/interrupt.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+void carry_begin(struct carry *carry)
+{
+        carry->deeds = memory_new((carry->plan->n + 1) * sizeof(*carry->deeds));
+        for (size_t i = 0; i < carry->plan->n; i++)
+                carry->deeds[i] = (struct deed){ .host = carry->host, .snapshot = carry->snapshot,
+                                                 .action = "remove", .save_to = carry->save_to,
+                                                 .drain = carry->drain };
+}
+
+static bool save_one(struct carry *carry, size_t i)
+{
+        const struct plan_row *row = &carry->plan->rows[i];
+        struct deed *deed = &carry->deeds[i];
+
+        if (carry->saving)
+                carry->saving(carry->data, row);
+        deed->action = "save";
+        deed->strict = !(row->forced && row->used);
+        deed->progress = carry->progress;
+        deed->progress_data = carry->data;
+        deed_save(deed, row->object);
+        deed->progress = NULL;
+        deed->action = "remove";
+        if (carry->saved)
+                carry->saved(carry->data, row);
+        /* Gone or changed is for the removal to find out. */
+        if (deed->result == DEED_DONE || deed->result == DEED_GONE || deed->result == DEED_CHANGED)
+                return true;
+        deed->result = DEED_UNSAVED;
+        return false;
+}
+
+bool carry_save(struct carry *carry)
+{
+        bool saved = true;
+
+        for (size_t i = 0; i < carry->plan->n && carry->save_to && saved; i++)
+                if (carry->plan->rows[i].chosen)
+                        saved = save_one(carry, i);
+        return saved;
+}
+
+void carry_remove(struct carry *carry)
+{
+        size_t i;
+
+        for (i = 0; i < carry->plan->n && !interrupt_waits() && !(carry->stop && carry->stop(carry->data)); i++) {
+                struct deed *deed = &carry->deeds[i];
+
+                deed->journal = carry->journal;
+                deed_remove(deed, &carry->plan->rows[i]);
+                if (!carry->journal_err)
+                        carry->journal_err = deed->journal_err;
+                carry->tell(carry->data, &carry->plan->rows[i], deed);
+        }
+        carry->untouched = carry->plan->n - i;
+}
+
+void carry_cancel(struct carry *carry)
+{
+        carry->cancelled = true;
+        for (size_t i = 0; i < carry->plan->n; i++) {
+                const struct plan_row *row = &carry->plan->rows[i];
+                struct deed *deed = &carry->deeds[i];
+
+                if (!row->chosen) {
+                        deed_remove(deed, row);
+                } else if (deed->result != DEED_UNSAVED) {
+                        deed->result = DEED_REFUSED;
+                        deed->err = ECANCELED;
+                }
+                carry->tell(carry->data, row, deed);
+        }
+}
+
+void carry_done(struct carry *carry)
+{
+        for (size_t i = 0; i < carry->plan->n; i++)
+                deed_done(&carry->deeds[i]);
+        free(carry->deeds);
+        carry->deeds = NULL;
+}

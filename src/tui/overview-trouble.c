@@ -165,7 +165,7 @@ static void add_blocked(struct overview *overview, const struct wait *wait)
         overview_end_piece(overview, from, overview_name_width(overview));
         cell_wait(overview->ui, wait, true, text);
         overview_line(overview, SECTION_BLOCKED, subject_of_wait(wait),
-                      (struct overview_line){ .about = { NULL, wait->process }, .to = view_relations(),
+                      (struct overview_line){ .about = { NULL, wait->process }, .to = &view_relations,
                                               .style = STYLE_WARN });
 }
 

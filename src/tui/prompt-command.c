@@ -259,7 +259,7 @@ static int go_to_reference(struct ui *ui, struct text word, struct parse_error *
                 r = -EINVAL;
         }
         if (r == 0)
-                ui_open(ui, view_page(), target.subject, target.title.data);
+                ui_open(ui, &view_page, target.subject, target.title.data);
         buf_done(&target.title);
         arena_done(&arena);
         return r;

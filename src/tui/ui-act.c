@@ -49,7 +49,7 @@ static void add_title(const struct ui *ui, const struct view *view, struct subje
 
         if (ui_level(ui)->view->flags & VIEW_ABOUT && subject_equal(ui_level(ui)->about, subject))
                 return;
-        if (view != view_page() && view != view_contents())
+        if (view != &view_page && view != &view_contents)
                 buf_printf(out, "%s ", _(view->title));
         if (object)
                 escape_display(out, object->ref, ui->options.utf8);
@@ -90,7 +90,7 @@ static void open_row(struct ui *ui)
         if (view->open && item->type != ROW_GHOST)
                 view->open(ui, item);
         else
-                ui_open_about(ui, view_page(), ui_subject(ui));
+                ui_open_about(ui, &view_page, ui_subject(ui));
 }
 
 /* What is asked of an object or process, and of nothing else. */
@@ -106,14 +106,14 @@ static void open_owner(struct ui *ui)
         unsigned holders = object ? object_count_holders(object) : 0;
 
         if (!object) {
-                ui_open_about(ui, view_contents(), subject);
+                ui_open_about(ui, &view_contents, subject);
                 return;
         }
         if (holders == 0) {
                 ui_message(ui, STYLE_WARN, _("no process that could be seen has it"));
                 return;
         }
-        ui_open_about(ui, view_contents(), subject_of_process(object->holds[0].process));
+        ui_open_about(ui, &view_contents, subject_of_process(object->holds[0].process));
         if (holders > 1)
                 ui_message(ui, STYLE_NONE, _("the first of %u processes that have it: x shows all"), holders);
 }
@@ -126,7 +126,7 @@ static void open_peer(struct ui *ui)
                 ui_message(ui, STYLE_WARN, _("no other end of it is known"));
                 return;
         }
-        ui_open_about(ui, view_page(), subject_of_object(object->peers[0]));
+        ui_open_about(ui, &view_page, subject_of_object(object->peers[0]));
         if (object->npeers > 1)
                 ui_message(ui, STYLE_NONE, _("the first of %u other ends: x shows all"), object->npeers);
 }
@@ -136,7 +136,7 @@ static void open_json(struct ui *ui)
         struct subject subject = ui_subject(ui);
 
         if (subject_object(ui, subject))
-                ui_open_about(ui, view_json(), subject);
+                ui_open_about(ui, &view_json, subject);
         else
                 ui_message(ui, STYLE_WARN, _("only objects have JSON"));
 }
@@ -147,7 +147,7 @@ static void open_relations(struct ui *ui)
         enum subject_type type = subject_type(subject);
 
         if (type == SUBJECT_OBJECT || type == SUBJECT_PROCESS)
-                ui_open_about(ui, view_relations(), subject);
+                ui_open_about(ui, &view_relations, subject);
         else
                 ui_message(ui, STYLE_WARN, _("only objects and processes have relations"));
 }
@@ -285,7 +285,7 @@ static void act_go(struct ui *ui, enum action action)
         case ACTION_JSON:         open_json(ui); break;
         case ACTION_NEXT_TAB:     next_tab(ui, 1); break;
         case ACTION_PREVIOUS_TAB: next_tab(ui, all_views_count - 1); break;
-        case ACTION_HELP:         ui_open(ui, view_help(), subject_of(SUBJECT_NONE, 0, 0), NULL); break;
+        case ACTION_HELP:         ui_open(ui, &view_help, subject_of(SUBJECT_NONE, 0, 0), NULL); break;
         default:                  ui_move(ui, action); break;
         }
 }

@@ -212,7 +212,7 @@ static void move_by(struct ui *ui, size_t step, bool up, bool page)
 /* One of a tree that can be folded. */
 static bool is_node(const struct ui *ui, const struct row_item *item)
 {
-        return item && item->type == ROW_NODE && ui_level(ui)->view == view_relations();
+        return item && item->type == ROW_NODE && ui_level(ui)->view == &view_relations;
 }
 
 static bool is_unfolded(const struct ui *ui, const struct row_item *item)

@@ -155,9 +155,9 @@ static void detail(const struct ui *ui, const struct row_item *item, unsigned wi
 void view_open_finding(struct ui *ui, const struct finding *finding)
 {
         if (finding->object)
-                ui_open_about(ui, view_page(), subject_of_object(finding->object));
+                ui_open_about(ui, &view_page, subject_of_object(finding->object));
         else if (finding->process && !finding->limit)
-                ui_open_about(ui, view_page(), subject_of_process(finding->process));
+                ui_open_about(ui, &view_page, subject_of_process(finding->process));
         else if (finding->limit)
                 view_open_limit(ui, finding->limit);
 }

@@ -174,9 +174,9 @@ static void open_row(struct ui *ui, const struct row_item *item)
         else if (line->finding)
                 view_open_finding(ui, line->finding);
         else if (line->about.object)
-                ui_open_about(ui, to ? to : view_page(), subject_of_object(line->about.object));
+                ui_open_about(ui, to ? to : &view_page, subject_of_object(line->about.object));
         else if (line->about.process)
-                ui_open_about(ui, to ? to : view_page(), subject_of_process(line->about.process));
+                ui_open_about(ui, to ? to : &view_page, subject_of_process(line->about.process));
         else if (to)
                 open_tab(ui, to, subject_of(SUBJECT_NONE, 0, 0));
 }

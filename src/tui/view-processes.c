@@ -251,7 +251,7 @@ static enum style cell(const struct ui *ui, const struct level *level, const str
 
 static void open_process(struct ui *ui, const struct row_item *item)
 {
-        ui_open_about(ui, view_page(), subject_of_process(item->thing));
+        ui_open_about(ui, &view_page, subject_of_process(item->thing));
 }
 
 const struct view view_processes = {

@@ -181,11 +181,11 @@ static void open_row(struct ui *ui, const struct row_item *item)
         subject = relation->about.object ? subject_of_object(relation->about.object) :
                                            subject_of_process(relation->about.process);
         if (relation->type == RELATION_MORE)
-                ui_open_about(ui, relation->about.process ? view_contents() : view_page(), subject);
+                ui_open_about(ui, relation->about.process ? &view_contents : &view_page, subject);
         else if (subject_equal(subject, ui_level(ui)->about))
-                ui_open_about(ui, view_page(), subject);
+                ui_open_about(ui, &view_page, subject);
         else
-                ui_open_about(ui, view_relations(), subject);
+                ui_open_about(ui, &view_relations, subject);
 }
 
 const struct view view_relations = {

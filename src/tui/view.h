@@ -116,20 +116,12 @@ uint64_t view_shown_kinds(const struct ui *ui, const struct level *level);
 /* The view that lists the objects of a family. */
 const struct view *view_of_family(enum family family);
 
-/* All descriptors: view_overview, view_page... */
+/*
+ * All descriptors. Others open view_page (about a subject: everything that `show` prints), view_json,
+ * view_relations, view_contents (about a process: its objects) and view_help.
+ */
 #define VIEW(name) extern const struct view view_##name;
 #include "tui/views.list"
 #undef VIEW
-
-/*
- * Views that others open, by what they are for:
- * the page (about a subject: everything that `show` prints), its JSON, relations (about
- * a subject), contents (about a process: its objects), help.
- */
-#define view_page()             (&view_page)
-#define view_json()             (&view_json)
-#define view_relations()        (&view_relations)
-#define view_contents()         (&view_contents)
-#define view_help()             (&view_help)
 
 #endif

@@ -218,14 +218,14 @@ static void views_kinds_and_references_are_gone_to(void **state)
         assert_string_equal(ui_level(&ui)->title, "pshm");
         assert_int_equal(ui.nlevels, 2);
         tui_type(&ui, ":shm:15<Enter>");
-        assert_ptr_equal(ui_level(&ui)->view, view_page());
+        assert_ptr_equal(ui_level(&ui)->view, &view_page);
         assert_string_equal(ui_level(&ui)->title, "shm:15");
         tui_type(&ui, ":pid:200<Enter>");
         assert_string_equal(ui_level(&ui)->title, "pid:200");
         tui_type(&ui, ":shm:0x100c<Enter>");
         assert_string_equal(ui_level(&ui)->title, "shm:12");
         tui_type(&ui, ":help<Enter>");
-        assert_ptr_equal(ui_level(&ui)->view, view_help());
+        assert_ptr_equal(ui_level(&ui)->view, &view_help);
         ui_done(&ui);
 }
 

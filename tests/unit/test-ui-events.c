@@ -225,7 +225,7 @@ static void the_mouse_points(void **state)
         assert_true(sorted);
         ui_key(&ui, &(struct input){ UI_KEY_MOUSE, MOUSE_DOUBLE, 5, layout.body_y + 1 });
         ui_settle(&ui);
-        assert_ptr_equal(ui_level(&ui)->view, view_page());
+        assert_ptr_equal(ui_level(&ui)->view, &view_page);
         for (unsigned x = 0; x < 80; x++) {
                 layout_at(&ui, x, layout.tabs_y, &place);
                 if (place.type == PLACE_TAB && strcmp(place.view->name, "unix") == 0) {

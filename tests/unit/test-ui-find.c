@@ -205,7 +205,7 @@ static void search_scrolls_a_page(void **state)
         (void)state;
         begin(&ui);
         tui_type(&ui, "?");
-        assert_ptr_equal(ui_level(&ui)->view, view_help());
+        assert_ptr_equal(ui_level(&ui)->view, &view_help);
         assert_true(ui.rows.n > 30);
         tui_type(&ui, "/clipboard<Enter>");
         assert_non_null(strstr(((const struct text *)ui.rows.items[ui_level(&ui)->at].thing)->data, "clipboard"));

@@ -213,11 +213,11 @@ static void levels_are_a_stack(void **state)
         (void)state;
         begin(&ui);
         tui_type(&ui, "jj<Enter>");
-        assert_ptr_equal(ui_level(&ui)->view, view_page());
+        assert_ptr_equal(ui_level(&ui)->view, &view_page);
         assert_string_equal(ui_level(&ui)->title, "shm:12");
         assert_int_equal(ui.nlevels, 2);
         tui_type(&ui, "i");
-        assert_ptr_equal(ui_level(&ui)->view, view_json());
+        assert_ptr_equal(ui_level(&ui)->view, &view_json);
         tui_type(&ui, "i");                             /* what is open already */
         assert_int_equal(ui.nlevels, 3);
         tui_type(&ui, "<Esc><Backspace>");
@@ -239,7 +239,7 @@ static void the_stack_is_bounded(void **state)
                 struct buf title = { 0 };
 
                 buf_printf(&title, "%u", i);
-                ui_open(&ui, view_help(), subject_of(SUBJECT_NONE, 0, 0), title.data);
+                ui_open(&ui, &view_help, subject_of(SUBJECT_NONE, 0, 0), title.data);
                 buf_done(&title);
         }
         assert_int_equal(ui.nlevels, LEVELS_MOST);
@@ -257,13 +257,13 @@ static void owner_and_peer_lead_on(void **state)
         (void)state;
         begin(&ui);
         tui_type(&ui, "o");                             /* 10 is app's */
-        assert_ptr_equal(ui_level(&ui)->view, view_contents());
+        assert_ptr_equal(ui_level(&ui)->view, &view_contents);
         assert_string_equal(ui_level(&ui)->title, "app[100]");
         tui_type(&ui, "<Esc>jo");                       /* 11 is nobody's */
         assert_int_equal(ui.nlevels, 1);
         assert_true(ui.message.len > 0);
         tui_type(&ui, ":unix<Enter>p");
-        assert_ptr_equal(ui_level(&ui)->view, view_page());
+        assert_ptr_equal(ui_level(&ui)->view, &view_page);
         assert_string_equal(ui_level(&ui)->title, "unix:ino=501");
         tui_type(&ui, "o");
         assert_string_equal(ui_level(&ui)->title, "other[200]");

@@ -222,7 +222,7 @@ static void test_relations(void **state)
 
         (void)state;
         tui_start(&ui, troubled(NULL, TUI_NOW), false);
-        ui_open_about(&ui, view_relations(), subject_of_object(object_of(&ui, "lock")));
+        ui_open_about(&ui, &view_relations, subject_of_object(object_of(&ui, "lock")));
         ui_settle(&ui);
         assert_int_equal(ui.rows.n, 3);
         assert_shown(&ui, "waited for by waiter[200]");
@@ -250,7 +250,7 @@ static void test_gone(void **state)
 
         (void)state;
         tui_start(&ui, troubled(NULL, TUI_NOW), false);
-        ui_open_about(&ui, view_relations(), subject_of_object(object_of(&ui, "lock")));
+        ui_open_about(&ui, &view_relations, subject_of_object(object_of(&ui, "lock")));
         ui_settle(&ui);
         begin(&trouble, TUI_NOW + TUI_SECOND);
         ui_scene(&ui, make(&trouble, ui.scene));
@@ -259,7 +259,7 @@ static void test_gone(void **state)
         tui_type(&ui, "<Enter><Right><Left>tx<Esc>");
 
         ui_scene(&ui, troubled(ui.scene, TUI_NOW + 2 * TUI_SECOND));
-        ui_open_about(&ui, view_contents(), subject_of_process(&ui.scene->snapshot->processes[0]));
+        ui_open_about(&ui, &view_contents, subject_of_process(&ui.scene->snapshot->processes[0]));
         ui_settle(&ui);
         assert_int_equal(ui.rows.n, 2);
         ui_scene(&ui, empty(TUI_NOW + 3 * TUI_SECOND));

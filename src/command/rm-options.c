@@ -6,7 +6,7 @@
 #include "command/message.h"
 #include "command/rm.h"
 #include "kind/kinds.h"
-#include "sys/terminal.h"
+#include "sys/input.h"
 
 #include <errno.h>
 
@@ -350,7 +350,7 @@ enum exit_status rm_read_stdin(const struct invocation *invocation, struct refer
         enum exit_status status = STATUS_DONE;
         struct buf input = { 0 };
         struct text rest, line;
-        int r = terminal_read_input(INPUT_MOST, &input);
+        int r = input_read("-", INPUT_MOST, &input);
 
         if (r < 0) {
                 message(invocation, _("standard input"), strerror(-r));

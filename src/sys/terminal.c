@@ -67,8 +67,3 @@ int terminal_read_line(const struct terminal *terminal, struct buf *ret)
         buf_done(&line);
         return r;
 }
-
-int terminal_read_input(size_t most, struct buf *out)
-{
-        return file_read(STDIN_FILENO, most, out);
-}

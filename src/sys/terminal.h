@@ -29,7 +29,4 @@ int terminal_write(const struct terminal *terminal, struct text text);
  */
 int terminal_read_line(const struct terminal *terminal, struct buf *ret);
 
-/* All of standard input, whatever it is. Appends. 0 or -errno; -EFBIG: more than `most` bytes. */
-int terminal_read_input(size_t most, struct buf *out);
-
 #endif

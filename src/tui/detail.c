@@ -321,7 +321,7 @@ static void put_commands(struct flow *flow, const struct object *object, const s
 
 /* --- from outside ---------------------------------------------------------- */
 
-void detail_object(const struct ui *ui, const struct object *object, unsigned width, struct buf *out)
+static void detail_object(const struct ui *ui, const struct object *object, unsigned width, struct buf *out)
 {
         struct flow flow = { .ui = ui, .out = out, .width = width, .gap = ITEM_GAP };
         struct format format = ui_format(ui);
@@ -376,7 +376,7 @@ static void put_counts(struct flow *flow, const struct process *process)
         flow_end(flow);
 }
 
-void detail_process(const struct ui *ui, const struct process *process, unsigned width, struct buf *out)
+static void detail_process(const struct ui *ui, const struct process *process, unsigned width, struct buf *out)
 {
         static const uint16_t fields[] = {
                 FIELD_PROCESS_STATE, FIELD_UNIT, FIELD_CONTAINER, FIELD_DESCRIPTOR_COUNT, FIELD_THREAD_COUNT,

@@ -9,8 +9,6 @@
  */
 #include "tui/ui.h"
 
-void detail_object(const struct ui *ui, const struct object *object, unsigned width, struct buf *out);
-void detail_process(const struct ui *ui, const struct process *process, unsigned width, struct buf *out);
 void detail_ghost(const struct ui *ui, const struct ghost *ghost, unsigned width, struct buf *out);
 
 /* Of whatever the subject is; nothing of what is no object or process. */

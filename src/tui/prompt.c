@@ -185,7 +185,8 @@ void prompt_done(struct prompt *prompt)
         *prompt = (struct prompt){ .fault = SIZE_MAX };
 }
 
-void prompt_fault(struct ui *ui, const struct parse_error *error)
+/* What is wrong with the text: N_() and where. It stays there to be mended. */
+static void prompt_fault(struct ui *ui, const struct parse_error *error)
 {
         struct prompt *prompt = &ui->prompt;
         struct buf raw = { 0 };

@@ -16,9 +16,6 @@ void prompt_done(struct prompt *prompt);
 /* Puts a line at the end of a history, where it is only once; not if it is empty or holds control bytes. */
 void prompt_remember(struct prompt *prompt, enum prompt_type type, struct text line);
 
-/* What is wrong with the text: N_() and where. It stays there to be mended. */
-void prompt_fault(struct ui *ui, const struct parse_error *error);
-
 /* --- what ":" takes: prompt-command.c ------------------------------------- */
 
 enum prompt_argument {

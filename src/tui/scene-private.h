@@ -17,7 +17,4 @@ uint64_t object_changes(const struct object *now, const struct object *before);
 /* A deep copy without holds, peers and waits. */
 struct object object_copy(struct arena *arena, const struct object *object);
 
-/* Does its kind tell how much it is used, and is that known? */
-bool object_level(const struct object *object, uint16_t field, size_t *hint, uint64_t *ret);
-
 #endif

@@ -25,7 +25,8 @@ bool track_measure(const struct kind *kind, uint16_t *ret_field)
         return false;
 }
 
-bool object_level(const struct object *object, uint16_t field, size_t *hint, uint64_t *ret)
+/* Does its kind tell how much it is used, and is that known? */
+static bool object_level(const struct object *object, uint16_t field, size_t *hint, uint64_t *ret)
 {
         const struct value *value = row_get_at(object_row(object), field, hint);
 

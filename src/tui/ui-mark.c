@@ -8,7 +8,8 @@
 
 /* --- of a row -------------------------------------------------------------- */
 
-const struct object *ui_row_object(const struct row_item *item)
+/* The object of a row, or NULL: it has none, or it is gone. */
+static const struct object *ui_row_object(const struct row_item *item)
 {
         switch (item ? item->type : ROW_TEXT) {
         case ROW_OBJECT:  return item->thing;
@@ -19,7 +20,7 @@ const struct object *ui_row_object(const struct row_item *item)
         }
 }
 
-const struct process *ui_row_process(const struct row_item *item)
+static const struct process *ui_row_process(const struct row_item *item)
 {
         switch (item ? item->type : ROW_TEXT) {
         case ROW_PROCESS: return item->thing;

@@ -78,8 +78,4 @@ void ui_mark_none(struct ui *ui);
 /* Marks of what is not there any more are forgotten. */
 void ui_marks_renew(struct ui *ui);
 
-/* The object of a row, or NULL: it has none, or it is gone. */
-const struct object *ui_row_object(const struct row_item *item);
-const struct process *ui_row_process(const struct row_item *item);
-
 #endif

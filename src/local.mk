@@ -438,13 +438,19 @@ tui_sources = \
 	src/tui/loop-signals.h \
 	src/tui/loop.c \
 	src/tui/loop.h \
+	src/tui/needle.c \
+	src/tui/needle.h \
 	src/tui/order.c \
 	src/tui/order.h \
 	src/tui/overview-stock.c \
 	src/tui/overview-trouble.c \
 	src/tui/overview.h \
+	src/tui/paint-keys.c \
+	src/tui/paint-private.h \
 	src/tui/paint.c \
 	src/tui/paint.h \
+	src/tui/paste.c \
+	src/tui/paste.h \
 	src/tui/process-tree.c \
 	src/tui/process-tree.h \
 	src/tui/prompt-command.c \

@@ -100,8 +100,8 @@ tap_check "includes are written \"room/file.h\" and exist" badly_written_include
 tap_check "no kind is known by name outside of src/kind" kinds_by_name
 tap_check "json-c is included in src/output, json*.c and schema.c, and admin/manifest.c and journal-row.c only" \
         system_header '^json(-c)?(/|\\.h$)' '^src/(output/(json[a-z-]*|schema)|admin/(manifest|journal-row))\\.c$'
-tap_check "curses is included in src/tui/paint.c only" \
-        system_header 'curses|panel\\.h' '^src/tui/paint\\.c$'
+tap_check "curses is included in src/tui/paint-private.h only" \
+        system_header 'curses|panel\\.h' '^src/tui/paint-private\\.h$'
 tap_check "libmnl is included in src/sys, sockdiag*.c, only" \
         system_header '^libmnl/' '^src/sys/sockdiag[a-z-]*\\.c$'
 tap_check "xxhash is included in src/sys/copy-private.h only" \

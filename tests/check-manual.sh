@@ -315,7 +315,7 @@ update_keys()
 # Those that can be named; the others are about something.
 compare_views()
 {
-        sed -n 's/^VIEW(\([a-z]*\))$/\1/p' src/tui/views.list | grep -vxE 'contents|relations|page|json|text' >"$dir/views"
+        sed -n 's/^VIEW(\([a-z]*\))$/\1/p' src/tui/views.list | grep -vxE 'contents|relations|page|json|limit|text' >"$dir/views"
         part "$page" BROWSER Views | tags | tr ',' '\n' >"$dir/tags"
         same "$dir/views" "$dir/tags"
 }

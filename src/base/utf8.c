@@ -4,6 +4,8 @@
 #include "base/array.h"
 #include "base/utf8-ranges.h"
 
+#include <wctype.h>
+
 /* How long a sequence with this first byte is; 0: none begins so. */
 static unsigned sequence_length(unsigned char lead)
 {
@@ -57,6 +59,21 @@ unsigned utf8_encode(uint32_t code, char ret[4])
         }
         ret[0] = (char)(lead[len] | code);
         return len;
+}
+
+uint32_t utf8_fold(uint32_t code)
+{
+        if (code < 0x80)
+                return code >= 'A' && code <= 'Z' ? code | 0x20 : code;
+        /* By way of the upper one: some have two lower ones. */
+        return (uint32_t)towlower(towupper((wint_t)code));
+}
+
+bool utf8_is_upper(uint32_t code)
+{
+        if (code < 0x80)
+                return code >= 'A' && code <= 'Z';
+        return towlower((wint_t)code) != (wint_t)code;
 }
 
 /* How many bytes below 0x80 the text begins with, eight at a time. */

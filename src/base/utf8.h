@@ -24,6 +24,15 @@ unsigned utf8_encode(uint32_t code, char ret[4]);
 bool utf8_valid(struct text text);
 
 /*
+ * Upper and lower case as one code point, whatever the script (also "ς" and "σ"). Beyond ASCII
+ * the C library tells, as far as the locale's codeset goes; ASCII is the same in all languages.
+ */
+uint32_t utf8_fold(uint32_t code);
+
+/* Is it an upper case letter, of which there is a lower one? */
+bool utf8_is_upper(uint32_t code);
+
+/*
  * Columns that a code point takes on a terminal: 0 (combining), 1, 2 (wide),
  * or -1 when it must not be printed: controls, line and paragraph separators,
  * bidirectional marks, embeddings, overrides and isolates, other invisible

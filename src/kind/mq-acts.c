@@ -104,6 +104,7 @@ const struct acts mq_acts = {
         .needed = needed, .nneeded = COUNT(needed),
         .remove = remove_queue,
         .save = queue_save,
+        .drains = true,
         .make = queue_make,
         .set = set,
 };

@@ -103,6 +103,7 @@ struct acts {
          * -EOPNOTSUPP: this kernel (or this kind, without `drain`) has no way.
          */
         int (*save)(struct act *act, struct copy_writer *copy);
+        bool drains;                    /* of messages, `save` has no way without `drain` */
 
         /*
          * Makes an object, exclusively: what exists is never touched

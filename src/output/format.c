@@ -5,6 +5,7 @@
 #include "base/digits.h"
 #include "base/escape.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 
 #include <time.h>
 
@@ -298,13 +299,40 @@ void format_value(struct buf *out, const struct value *value, const struct forma
         }
 }
 
+/* Columns of ",+12", what stands for so many more. */
+static unsigned more_columns(unsigned more)
+{
+        unsigned columns = more ? 2 : 0;
+
+        for (; more; more /= 10)
+                columns++;
+        return columns;
+}
+
+/*
+ * The list from `begin` on got another item, from `item` on, behind n of `all`. Has it no room, or would the number of
+ * those behind it have none, then the list ends here: with their number instead.
+ */
+static bool ends_list(struct buf *out, size_t begin, size_t item, unsigned n, unsigned all, unsigned most)
+{
+        if (most == 0 || n == 0 ||
+            utf8_columns(text_from(buf_text(out), begin)) + more_columns(all - n - 1) <= most)
+                return false;
+        out->len = item;
+        buf_printf(out, ",+%u", all - n);
+        return true;
+}
+
 void format_holders(struct buf *out, const struct object *object, const struct format *format)
 {
+        unsigned n = 0, all = format->most ? object_count_holders(object) : 0;
         const struct process *last = NULL;
+        size_t begin = out->len;
 
         /* Sorted by pid: the holds of one process stand together. */
         for (unsigned i = 0; i < object->nholds; i++) {
                 const struct process *process = object->holds[i].process;
+                size_t item = out->len;
 
                 if (process == last)
                         continue;
@@ -315,6 +343,8 @@ void format_holders(struct buf *out, const struct object *object, const struct f
                 buf_uint(out, (uint64_t)process->pid);
                 buf_byte(out, ']');
                 last = process;
+                if (ends_list(out, begin, item, n++, all, format->most))
+                        break;
         }
 
         /* Nobody, or nobody looked. */
@@ -324,10 +354,16 @@ void format_holders(struct buf *out, const struct object *object, const struct f
 
 void format_peers(struct buf *out, const struct object *object, const struct format *format)
 {
+        size_t begin = out->len;
+
         for (unsigned i = 0; i < object->npeers; i++) {
+                size_t item = out->len;
+
                 if (i)
                         buf_byte(out, ',');
                 buf_add(out, object->peers[i]->ref);
+                if (ends_list(out, begin, item, i, object->npeers, format->most))
+                        break;
         }
         if (!object->npeers)
                 buf_byte(out, format->snapshot->want.holders ? '-' : '?');
@@ -335,13 +371,18 @@ void format_peers(struct buf *out, const struct object *object, const struct for
 
 void format_waiters(struct buf *out, const struct object *object, const struct format *format)
 {
+        size_t begin = out->len;
+
         for (unsigned i = 0; i < object->nwaits; i++) {
                 const struct wait *wait = &object->waits[i];
+                size_t item = out->len;
 
                 if (i)
                         buf_byte(out, ',');
                 escape_display(out, wait->process->comm, format->utf8);
                 buf_printf(out, "[%d]:%s", wait->tid, wait->operation);
+                if (ends_list(out, begin, item, i, object->nwaits, format->most))
+                        break;
         }
         if (!object->nwaits)
                 buf_byte(out, format->snapshot->want.waiters ? '-' : '?');

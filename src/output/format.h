@@ -12,6 +12,7 @@ struct format {
         bool bytes;                     /* sizes as plain numbers, not 64M */
         enum time_style time;
         bool utf8;                      /* may characters beyond ASCII be shown? */
+        unsigned most;                  /* columns for a list of holders, peers, waiters; 0: as many as it takes */
         const struct snapshot *snapshot;/* names of users, and its moment */
 };
 
@@ -26,7 +27,10 @@ void format_value(struct buf *out, const struct value *value, const struct forma
 /* "nginx[2011],worker[2044]": distinct processes; nobody is "-", nobody looked "?". */
 void format_holders(struct buf *out, const struct object *object, const struct format *format);
 
-/* "unix:ino=41,pipe:7": references; "worker[2044]:semop": threads and what they wait in. */
+/*
+ * "unix:ino=41,pipe:7": references; "worker[2044]:semop": threads and what they wait in. All three name the first
+ * one at least, and count what has no room: "nginx[2011],+9999".
+ */
 void format_peers(struct buf *out, const struct object *object, const struct format *format);
 void format_waiters(struct buf *out, const struct object *object, const struct format *format);
 

@@ -145,11 +145,11 @@ static void put_used(struct buf *out, const struct limit_row *row, const struct 
         limits_format_amount(out, limit_get(row->reading->limit), row->used, format);
 }
 
-static enum style style_of(const struct limit_row *row)
+enum style limits_style(const struct limit_row *row)
 {
-        if (row->hit || row->permille >= 1000)
-                return STYLE_BAD;
-        return row->permille >= PERMILLE_NEAR ? STYLE_WARN : STYLE_NONE;
+        static const enum style styles[] = { [PRESSURE_NEAR] = STYLE_WARN, [PRESSURE_HIT] = STYLE_BAD };
+
+        return styles[limit_pressure(row)];
 }
 
 static void put_cell(struct buf *out, const struct limit_row *row, enum limit_column column,
@@ -201,7 +201,7 @@ void limits_print(const struct limit_row *const *rows, size_t n, const enum limi
 
                         buf_clear(&text);
                         put_cell(&text, rows[i], columns[j], format);
-                        table_add(&table, buf_text(&text), telling ? style_of(rows[i]) : STYLE_NONE, false);
+                        table_add(&table, buf_text(&text), telling ? limits_style(rows[i]) : STYLE_NONE, false);
                 }
         table_print(&table, look, &sink->buf);
         table_done(&table);

@@ -34,6 +34,8 @@ void limits_json_causes(const struct snapshot *snapshot, const struct limit_caus
 void limits_format_amount(struct buf *out, const struct limit *limit, uint64_t amount, const struct format *format);
 void limits_format_whom(struct buf *out, const struct limit_reading *reading, const struct format *format);
 void limits_format_top(struct buf *out, const struct limit_row *row, const struct format *format);
+/* Of what tells how much of it is used. */
+enum style limits_style(const struct limit_row *row);
 /* "97.6%" */
 void limits_format_permille(struct buf *out, int permille);
 

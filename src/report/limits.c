@@ -49,11 +49,18 @@ static void judge(struct limit_row *row)
                 row->permille = 0;
 }
 
+enum limit_pressure limit_pressure(const struct limit_row *row)
+{
+        if (row->hit && row->permille > 0)
+                return PRESSURE_HIT;
+        return row->permille >= PERMILLE_NEAR ? PRESSURE_NEAR : PRESSURE_NONE;
+}
+
 /* The fullest first; then who uses most; then as read. */
 static int compare_rows(const void *a, const void *b)
 {
         const struct limit_row *x = a, *y = b;
-        bool x_hit = x->hit && x->permille > 0, y_hit = y->hit && y->permille > 0;
+        bool x_hit = limit_pressure(x) == PRESSURE_HIT, y_hit = limit_pressure(y) == PRESSURE_HIT;
 
         if (x->reading->limit != y->reading->limit)
                 return x->reading->limit < y->reading->limit ? -1 : 1;

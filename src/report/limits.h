@@ -44,6 +44,15 @@ struct limit_report {
 void limits_report(const struct snapshot *snapshot, bool every, struct limit_report *ret);
 void limits_report_done(struct limit_report *report);
 
+/* How much is left, for the eye: everywhere by this one rule. */
+enum limit_pressure {
+        PRESSURE_NONE,                  /* enough; not known; or not used yet, as a pool without pages */
+        PRESSURE_NEAR,                  /* 90 % and more */
+        PRESSURE_HIT,                   /* nothing is left, or not as much as the next request is likely to take */
+};
+
+enum limit_pressure limit_pressure(const struct limit_row *row);
+
 /* The row of a limit in a report, the fullest; NULL: there is none. */
 const struct limit_row *limits_find(const struct limit_report *report, uint16_t limit);
 

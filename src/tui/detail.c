@@ -4,11 +4,10 @@
 #include "base/array.h"
 #include "base/escape.h"
 #include "base/i18n.h"
-#include "report/counterpart.h"
 #include "tui/flow.h"
 #include "tui/view-cells.h"
 
-enum { ITEMS_MOST = 24, FINDINGS_MOST = 4, SERVERS_MOST = 3, COMMANDS_MOST = 40 };
+enum { ITEMS_MOST = 24, FINDINGS_MOST = 4, COMMANDS_MOST = 40 };
 
 /* --- values ---------------------------------------------------------------- */
 
@@ -149,22 +148,6 @@ static void put_history(struct flow *flow, const struct object *object, const st
 
 /* --- who ------------------------------------------------------------------- */
 
-/* "rw fd 3", "4 maps" behind the name of who has it: of the first hold, and how many there are. */
-static void add_way(struct buf *out, const struct hold *hold, unsigned n)
-{
-        struct value values[HOLD_VALUES];
-        unsigned nvalues = hold_values(hold, values);
-        struct format format = { 0 };
-
-        for (unsigned i = 0; i < nvalues; i++)
-                if (values[i].field == FIELD_WAY || values[i].field == FIELD_FD || values[i].field == FIELD_ACCESS) {
-                        buf_byte(out, ' ');
-                        format_value(out, &values[i], &format);
-                }
-        if (n > 1)
-                buf_printf(out, " (%u)", n);
-}
-
 static void put_holders(struct flow *flow, const struct object *object, const struct format *format)
 {
         unsigned holders = 0, same;
@@ -178,7 +161,8 @@ static void put_holders(struct flow *flow, const struct object *object, const st
                 if (++holders > ITEMS_MOST)
                         continue;
                 cell_process(flow->ui, process, &flow->item);
-                add_way(&flow->item, &object->holds[i], same);
+                buf_byte(&flow->item, ' ');
+                cell_holds(object, process, 1, &flow->item);
                 flow_put(flow);
         }
         flow_more(flow, holders > ITEMS_MOST ? holders - ITEMS_MOST : 0);
@@ -191,38 +175,17 @@ static void put_holders(struct flow *flow, const struct object *object, const st
         flow_end(flow);
 }
 
-/* "worker[2044] semop 3m, for nginx[2011]" */
-static void put_wait(struct flow *flow, const struct wait *wait, bool whose)
-{
-        struct counterparts servers = { 0 };
-
-        if (whose) {
-                cell_process(flow->ui, wait->process, &flow->item);
-        } else {
-                buf_add(&flow->item, wait->object->ref);
-        }
-        buf_printf(&flow->item, " %s", wait->operation);
-        if (wait->since != 0) {
-                buf_byte(&flow->item, ' ');
-                cell_since(flow->ui, wait->since, &flow->item);
-        }
-        counterparts_of_wait(wait, &servers);
-        if (servers.n > 0) {
-                /* TRANSLATORS: "worker[2044] semop 3m, for nginx[2011]": whom a thread waits for */
-                buf_printf(&flow->item, "%s ", _(", for"));
-                cell_processes(flow->ui, servers.processes, servers.n, SERVERS_MOST, &flow->item);
-        }
-        counterparts_done(&servers);
-        flow_put(flow);
-}
-
 static void put_waiters(struct flow *flow, const struct object *object)
 {
         if (object->nwaits == 0)
                 return;
         flow_begin(flow, _("Waiting:"));
-        for (unsigned i = 0; i < object->nwaits && i < ITEMS_MOST; i++)
-                put_wait(flow, &object->waits[i], true);
+        for (unsigned i = 0; i < object->nwaits && i < ITEMS_MOST; i++) {
+                cell_process(flow->ui, object->waits[i].process, &flow->item);
+                buf_byte(&flow->item, ' ');
+                cell_wait(flow->ui, &object->waits[i], false, &flow->item);
+                flow_put(flow);
+        }
         flow_more(flow, object->nwaits > ITEMS_MOST ? object->nwaits - ITEMS_MOST : 0);
         flow_end(flow);
 }
@@ -398,8 +361,10 @@ static void detail_process(const struct ui *ui, const struct process *process, u
         put_findings(&flow, NULL, process);
         if (process->nwaits > 0) {
                 flow_begin(&flow, _("Waits in:"));
-                for (unsigned i = 0; i < process->nwaits && i < ITEMS_MOST; i++)
-                        put_wait(&flow, process->waits[i], false);
+                for (unsigned i = 0; i < process->nwaits && i < ITEMS_MOST; i++) {
+                        cell_wait(ui, process->waits[i], true, &flow.item);
+                        flow_put(&flow);
+                }
                 flow_end(&flow);
         }
         put_counts(&flow, process);

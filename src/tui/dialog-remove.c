@@ -12,7 +12,10 @@
 
 #include <stdlib.h>
 
-enum { LOOKS_MOST = 40 };               /* at objects that are too new to be told from others */
+enum {
+        LOOKS_MOST = 40,                /* at objects that are too new to be told from others */
+        HOLDERS_LINES = 4,              /* of those who have an object */
+};
 
 struct removing {
         struct box_dialog shown;
@@ -85,7 +88,8 @@ static void add_row(const struct ui *ui, const struct removing *removing, const 
 {
         const struct value *owner = row_get(object_row(row->object), FIELD_OWNER);
         const struct format format = { .bytes = ui->options.format.bytes, .time = ui->options.format.time,
-                                       .utf8 = ui->options.utf8, .snapshot = removing->scene->snapshot };
+                                       .utf8 = ui->options.utf8, .most = text->width * HOLDERS_LINES,
+                                       .snapshot = removing->scene->snapshot };
         unsigned look = (unsigned)(row->chosen && row->forced ? STYLE_BAD : removal_style(row->verdict.verdict));
         const char *happened = news(ui, removing, row);
         struct buf line = { 0 };

@@ -13,7 +13,7 @@ struct saving {
         struct scene *scene;            /* kept */
         const struct object **objects;
         size_t n;
-        unsigned cancel, save;
+        unsigned drain, cancel, save;   /* controls */
 };
 
 /* N_(): why there is nothing to save of it; NULL: there is. */
@@ -28,7 +28,31 @@ static const char *no_copy(const struct object *object)
         return acts && acts->cannot_save ? acts->cannot_save : N_("objects of this kind have no contents to save");
 }
 
-static void add_object(const struct format *format, const struct object *object, struct box_text *text)
+/* Are there messages that can only be taken out? Where their number is not known, there may be. */
+static bool needs_drain(const struct object *object)
+{
+        const struct acts *acts = object->key.kind->acts;
+        const struct value *messages = row_get(object_row(object), FIELD_QUEUED_MESSAGES);
+
+        return !no_copy(object) && acts->drains && messages && (messages->type == VALUE_UNKNOWN || messages->u > 0);
+}
+
+static bool any_needs_drain(const struct saving *saving)
+{
+        for (size_t i = 0; i < saving->n; i++)
+                if (needs_drain(saving->objects[i]))
+                        return true;
+        return false;
+}
+
+static bool is_drained(const struct saving *saving)
+{
+        const struct control *drain = &saving->shown.box.controls[saving->drain];
+
+        return drain->on && !drain->hidden;
+}
+
+static void add_object(const struct format *format, const struct object *object, bool drained, struct box_text *text)
 {
         const char *why = no_copy(object);
         struct buf line = { 0 };
@@ -39,6 +63,9 @@ static void add_object(const struct format *format, const struct object *object,
         removal_put_size(object, format, &line);
         if (why)
                 buf_printf(&line, "  %s", _(why));
+        else if (needs_drain(object))
+                buf_printf(&line, "  %s", drained ? _("its messages are taken out: it is empty then")
+                                                  : _("its messages can only be taken out: choose that below"));
         box_add(text, why ? STYLE_WARN : STYLE_NONE, 4, buf_text(&line));
         buf_done(&line);
 }
@@ -55,8 +82,10 @@ static void fill(const struct ui *ui, const struct dialog *dialog, struct box_te
         box_add(text, LOOK_BOLD, 2, buf_text(&line));
         buf_done(&line);
         for (size_t i = 0; i < saving->n; i++)
-                add_object(&format, saving->objects[i], text);
-        box_add(text, LOOK_DIM, 0, text_of(_("The objects stay as they are. ipcview restore brings copies back.")));
+                add_object(&format, saving->objects[i], is_drained(saving), text);
+        box_add(text, LOOK_DIM, 0, is_drained(saving)
+                ? text_of(_("The queues stay, without messages. ipcview restore brings copies back."))
+                : text_of(_("The objects stay as they are. ipcview restore brings copies back.")));
 }
 
 static void agree(struct ui *ui, struct saving *saving)
@@ -64,6 +93,7 @@ static void agree(struct ui *ui, struct saving *saving)
         struct order *order = order_new(ORDER_SAVE, saving->scene);
 
         order->save_to = arena_text(&order->arena, text_of(ui->options.save_to)).data;
+        order->drain = is_drained(saving);
         order->objects = saving->objects;
         saving->objects = NULL;
         for (size_t i = 0; i < saving->n; i++)
@@ -87,6 +117,8 @@ static bool key(struct ui *ui, struct dialog *dialog, const struct input *input)
                 agree(ui, saving);
                 return true;
         case BOX_CHANGE:
+                box_refill(ui, dialog, &saving->shown.box);
+                return true;
         case BOX_NONE:
                 break;
         }
@@ -132,9 +164,13 @@ void dialog_save(struct ui *ui)
         saving->shown.box.want = 76;
         saving->shown.box.at = NO_LINE;
         saving->shown.box.fill = fill;
+        saving->drain = box_control(&saving->shown.box, CONTROL_TOGGLE, _("take messages out to save them"));
+        saving->shown.box.controls[saving->drain].key = 'd';
+        saving->shown.box.controls[saving->drain].hidden = !any_needs_drain(saving);
         saving->cancel = box_control(&saving->shown.box, CONTROL_BUTTON, _("Cancel"));
         saving->save = box_control(&saving->shown.box, CONTROL_BUTTON, _("Save"));
         dialog_title(ui, &saving->shown.box, text_of(_("Save copies?")));
+        box_focus(&saving->shown.box, saving->cancel);
         box_refill(ui, &saving->shown.dialog, &saving->shown.box);
         dialog_open(ui, &saving->shown.dialog);
 }

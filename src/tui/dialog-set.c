@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "output/change.h"
 #include "tui/dialog-private.h"
+#include "tui/paste.h"
 
 #include <stdlib.h>
 
@@ -125,11 +126,38 @@ static void read_line(struct setting *setting, struct given *given)
         assignments_done(&assignments);
 }
 
+/* Blanks are in no value. */
+static bool is_typed(uint32_t code)
+{
+        return code > ' ' && code < KEY_FIRST && utf8_width(code) > 0;
+}
+
+static void add_character(struct given *given, uint32_t code)
+{
+        char bytes[4];
+
+        if (given->text.len < VALUE_MOST)
+                buf_add(&given->text, (struct text){ bytes, utf8_encode(code, bytes) });
+}
+
+/* What is typed takes the place of what stands there, as of a selection; Backspace edits it. */
+static void type_over(struct given *given)
+{
+        if (!is_changed(given))
+                buf_clear(&given->text);
+}
+
+static void edited(struct setting *setting, struct given *given)
+{
+        setting->editing = true;
+        box_focus(&setting->shown.box, NO_CONTROL);
+        read_line(setting, given);
+}
+
 static bool type(struct setting *setting, uint32_t key)
 {
         struct given *given = &setting->given[setting->shown.box.at];
         struct buf *text = &given->text;
-        char bytes[4];
 
         if (key == UI_KEY_BACKSPACE) {
                 while (text->len && ((unsigned char)text->data[text->len - 1] & 0xc0) == 0x80)
@@ -140,17 +168,38 @@ static bool type(struct setting *setting, uint32_t key)
                         text->data[text->len] = 0;
         } else if (key == ('u' & 0x1f)) {
                 buf_clear(text);
-        } else if (key > ' ' && key < KEY_FIRST && utf8_width(key) > 0 && text->len < VALUE_MOST) {
-                /* Typed over what stands there, as over a selection; Backspace edits it. */
-                if (!is_changed(given))
-                        buf_clear(text);
-                buf_add(text, (struct text){ bytes, utf8_encode(key, bytes) });
+        } else if (is_typed(key)) {
+                type_over(given);
+                add_character(given, key);
         } else {
                 return false;
         }
-        setting->editing = true;
-        box_focus(&setting->shown.box, NO_CONTROL);
-        read_line(setting, given);
+        edited(setting, given);
+        return true;
+}
+
+static bool paste(struct ui *ui, struct dialog *dialog, struct text text)
+{
+        struct setting *setting = (struct setting *)dialog;
+        struct given *given;
+        bool typed = false;
+        uint32_t code;
+
+        if (setting->shown.box.at < 0)
+                return false;
+        given = &setting->given[setting->shown.box.at];
+        while (paste_next(&text, &code)) {
+                if (!is_typed(code))
+                        continue;
+                if (!typed)
+                        type_over(given);
+                add_character(given, code);
+                typed = true;
+        }
+        if (!typed)
+                return false;
+        edited(setting, given);
+        box_refill(ui, dialog, &setting->shown.box);
         return true;
 }
 
@@ -305,7 +354,9 @@ static void setting_free(struct dialog *dialog)
         free(setting);
 }
 
-static const struct dialog_class setting_class = { .name = "set", .key = key, .draw = draw, .free = setting_free };
+static const struct dialog_class setting_class = {
+        .name = "set", .key = key, .paste = paste, .draw = draw, .free = setting_free,
+};
 
 /* Why nothing can be given to it; NULL: something can. Translated. */
 static const char *obstacle(const struct object *object)

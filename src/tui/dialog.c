@@ -29,6 +29,13 @@ void dialog_key(struct ui *ui, const struct input *input)
                 dialog_close(ui);
 }
 
+bool dialog_paste(struct ui *ui, struct text text)
+{
+        struct dialog *dialog = ui->dialog;
+
+        return dialog && dialog->class->paste && dialog->class->paste(ui, dialog, text);
+}
+
 void dialog_draw(const struct ui *ui, struct grid *grid)
 {
         if (ui->dialog)

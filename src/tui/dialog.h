@@ -14,6 +14,8 @@ struct dialog_class {
         const char *name;
         /* A key. False: the dialog is over (the ui closes it). */
         bool (*key)(struct ui *ui, struct dialog *dialog, const struct input *input);
+        /* Text was pasted. False: there is no line for it. NULL: there never is. */
+        bool (*paste)(struct ui *ui, struct dialog *dialog, struct text text);
         /* Draws it, box and all, on a frame that is drawn. */
         void (*draw)(const struct ui *ui, const struct dialog *dialog, struct grid *grid);
         void (*scene)(struct ui *ui, struct dialog *dialog);    /* ui->scene is a new one; NULL: no matter */
@@ -32,6 +34,7 @@ void dialog_close(struct ui *ui);
 
 /* Keys, frames and new scenes go through here; nothing without a dialog. */
 void dialog_key(struct ui *ui, const struct input *input);
+bool dialog_paste(struct ui *ui, struct text text);     /* false: it goes nowhere */
 void dialog_draw(const struct ui *ui, struct grid *grid);
 void dialog_scene(struct ui *ui);
 

@@ -41,21 +41,6 @@ bool key_find(struct text name, uint32_t *ret)
         return true;
 }
 
-void key_put(uint32_t key, struct buf *out)
-{
-        char bytes[4];
-
-        for (unsigned i = 0; i < COUNT(names); i++)
-                if (key == names[i].key) {
-                        buf_string(out, names[i].name);
-                        return;
-                }
-        if (key >= 1 && key <= 26)
-                buf_printf(out, "C-%c", (char)('a' + key - 1));
-        else
-                buf_add(out, (struct text){ bytes, utf8_encode(key, bytes) });
-}
-
 uint32_t key_of_byte(uint32_t code)
 {
         switch (code) {
@@ -149,7 +134,9 @@ static int read_key(struct text text, struct script_step *step)
                 step->input.key = '<';
                 return 0;
         }
-        return key_find(text, &step->input.key) && step->input.key != UI_KEY_MOUSE ? 0 : -EINVAL;
+        if (!key_find(text, &step->input.key) || step->input.key == UI_KEY_MOUSE || step->input.key == UI_KEY_PASTE)
+                return -EINVAL;
+        return 0;
 }
 
 /* What stands between < and >. */
@@ -175,6 +162,11 @@ static int read_word(struct text text, struct script_step *step)
         if (text_equal(word, TEXT("Size"))) {
                 step->word = SCRIPT_SIZE;
                 return read_pair(rest, 'x', 1, &step->width, &step->height);
+        }
+        if (text_equal(word, TEXT("Paste"))) {
+                step->word = SCRIPT_PASTE;
+                step->text = rest;
+                return 0;
         }
         return read_mouse(word, rest, &step->input);
 }

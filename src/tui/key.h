@@ -7,7 +7,7 @@
  * all code points. Names are those of the help and of scripts: "k", "Up", "F9",
  * "C-l" (Ctrl), "Space", "Enter".
  */
-#include "base/buf.h"
+#include "base/text.h"
 
 #include <stdint.h>
 
@@ -32,9 +32,6 @@ struct input {
 /* The key of a name: "Up", "C-l", "x", "é". False: there is none. */
 bool key_find(struct text name, uint32_t *ret);
 
-/* Appends the name. (Curses has a key_name().) */
-void key_put(uint32_t key, struct buf *out);
-
 /* What a terminal may send for a key that has several codes: newline, delete. */
 uint32_t key_of_byte(uint32_t code);
 
@@ -48,16 +45,17 @@ enum mouse click_type(struct clicks *clicks, unsigned x, unsigned y, int64_t now
 /*
  * A script is text that is typed, and in <>: <Up>, <C-l>, <lt> for "<", with a count <Down*5>,
  * <Click 10,3>, <Double 10,3>, <Right-click 10,3>, <Wheel-up 10,3>, <Wheel-down 10,3>, and what is no key:
- * <Refresh> the next snapshot, <Wait 3s> that much later, <Size 100x30>, <Frame> prints the screen, <Looks> with
- * its looks.
+ * <Refresh> the next snapshot, <Wait 3s> that much later, <Size 100x30>, <Paste shm:7> text that is pasted (with
+ * line ends, if it has some), <Frame> prints the screen, <Looks> with its looks.
  * Line ends are nothing; from # on a line is a comment: the key is <#>.
  */
-enum script_word { SCRIPT_INPUT, SCRIPT_REFRESH, SCRIPT_WAIT, SCRIPT_SIZE, SCRIPT_FRAME, SCRIPT_LOOKS };
+enum script_word { SCRIPT_INPUT, SCRIPT_PASTE, SCRIPT_REFRESH, SCRIPT_WAIT, SCRIPT_SIZE, SCRIPT_FRAME, SCRIPT_LOOKS };
 
 struct script_step {
         enum script_word word;
         struct input input;
         unsigned times;                 /* of an input: 1 to 1000 */
+        struct text text;               /* SCRIPT_PASTE: lies in the script */
         uint64_t ns;                    /* SCRIPT_WAIT */
         unsigned width, height;         /* SCRIPT_SIZE */
 };

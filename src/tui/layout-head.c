@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "output/limits.h"
 #include "report/totals.h"
 #include "tui/layout-private.h"
 #include "tui/view-cells.h"
@@ -178,7 +179,7 @@ static struct text gauge_name(const struct limit_row *row)
 static struct gauge gauge_of(const struct limit_row *row)
 {
         struct gauge gauge = { .row = row, .name = gauge_name(row) };
-        const char *near = row->hit || row->permille >= PERMILLE_NEAR ? "!" : "";
+        const char *near = limit_pressure(row) == PRESSURE_NONE ? "" : "!";
 
         gauge.name_width = gauge.name.len < NAME_MOST ? (unsigned)gauge.name.len : NAME_MOST;
         if (row->permille < 10 * MILLE)
@@ -245,17 +246,12 @@ static unsigned in_a_line(const struct gauge *gauges, unsigned n, unsigned room,
         return fitting;
 }
 
-static enum style gauge_style(const struct limit_row *row)
-{
-        return row->hit ? STYLE_BAD : row->permille >= PERMILLE_NEAR ? STYLE_WARN : STYLE_GOOD;
-}
-
 /* "shmmni[|||||    ]91%!" */
 static void draw_gauge(const struct ui *ui, const struct gauge *gauge, unsigned bar, struct pen *pen)
 {
         const struct limit_row *row = gauge->row;
         unsigned full = row->permille >= MILLE ? bar : bar * (unsigned)row->permille / MILLE;
-        enum style style = gauge_style(row);
+        enum style style = limit_pressure(row) == PRESSURE_NONE ? STYLE_GOOD : limits_style(row);
 
         if (full == 0 && row->permille > 0)
                 full = 1;

@@ -19,10 +19,10 @@ void layout_draw_line(const struct ui *ui, const struct layout *layout, const st
 }
 
 /* A page begins a column from the edge. What is scrolled out of it may end within a wide character. */
-static void draw_page_line(const struct level *level, const struct row_item *item, unsigned room, unsigned y,
-                           struct grid *grid)
+static void draw_page_line(const struct level *level, const struct row_item *item, const struct needle *needle,
+                           unsigned room, unsigned y, struct grid *grid)
 {
-        struct text text = *(const struct text *)item->thing;
+        struct text whole = *(const struct text *)item->thing, text = whole;
         unsigned cut = 0, x = 1;
 
         if (level->left > 0) {
@@ -38,14 +38,19 @@ static void draw_page_line(const struct level *level, const struct row_item *ite
                 text = text_from(text, head.len);
         }
         grid_put(grid, x, y, room - x, text, line_look(item));
+        layout_mark_matches(needle, whole, level->left, grid, 1, y, room - 1);
 }
 
 void layout_draw_page(const struct ui *ui, const struct layout *layout, struct grid *grid)
 {
         const struct level *level = ui_level(ui);
+        struct needle needle;
 
+        needle_make(&needle, ui_sought(ui));
         for (unsigned i = 0; i < layout->body_height && level->top + i < ui->rows.n; i++)
-                draw_page_line(level, &ui->rows.items[level->top + i], layout->body_width, layout->body_y + i, grid);
+                draw_page_line(level, &ui->rows.items[level->top + i], &needle, layout->body_width, layout->body_y + i,
+                               grid);
+        needle_done(&needle);
         grid->cursor = true;
         grid->cursor_x = 0;
         grid->cursor_y = layout->body_y;

@@ -4,6 +4,7 @@
 
 /* What the files of the layout share. */
 #include "tui/layout.h"
+#include "tui/needle.h"
 
 enum { ROWS_LEAST = 6, WIDTH_BESIDE = 110 };
 
@@ -17,6 +18,13 @@ void pen_put(struct pen *pen, struct text text, unsigned look);
 void pen_string(struct pen *pen, const char *string, unsigned look);
 /* At the right end of what is free; nothing, if it does not fit there as a whole. */
 bool pen_put_right(struct pen *pen, struct text text, unsigned look);
+
+/*
+ * Marks what is searched for in a text that was written at a place, where it has `room` columns; the first
+ * `skip` columns of it are scrolled out to the left.
+ */
+void layout_mark_matches(const struct needle *needle, struct text text, unsigned skip, struct grid *grid, unsigned x,
+                         unsigned y, unsigned room);
 
 /* --- layout-head.c */
 void layout_draw_title(const struct ui *ui, const struct layout *layout, struct grid *grid);

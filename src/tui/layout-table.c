@@ -25,6 +25,7 @@ struct picture {
         size_t first, nrows;            /* rows on the screen */
         bool left, right;               /* there are more columns on that side */
         unsigned gap;
+        struct needle needle;           /* what is searched for */
 };
 
 /* What values of that sort mostly take. */
@@ -63,30 +64,36 @@ static bool is_spanning(const struct row_item *item)
         return item->type == ROW_TEXT || item->type == ROW_HEADING;
 }
 
-static void fill_strip(const struct ui *ui, struct picture *picture, struct strip *strip, struct buf *text)
+static void fill_cell(const struct ui *ui, struct picture *picture, const struct strip *strip, size_t i,
+                      struct buf *text)
 {
         const struct level *level = ui_level(ui);
+        struct cell *cell = &strip->cells[i];
+        unsigned width;
 
+        buf_clear(text);
+        cell->style = (unsigned char)level->view->cell(ui, level, &ui->rows.items[picture->first + i], &strip->column,
+                                                       text);
+        cell->data = arena_text(&picture->arena, buf_text(text)).data;
+        cell->len = (unsigned)text->len;
+        width = utf8_columns(buf_text(text));
+        cell->width = (unsigned short)(width < GRID_MOST ? width : GRID_MOST);
+}
+
+static void fill_strip(const struct ui *ui, struct picture *picture, struct strip *strip, struct buf *text)
+{
         strip->cells = ARENA_ARRAY(&picture->arena, struct cell, picture->nrows + 1);
         for (size_t i = 0; i < picture->nrows; i++) {
-                const struct row_item *item = &ui->rows.items[picture->first + i];
-                unsigned width;
-
-                if (is_spanning(item))
+                if (is_spanning(&ui->rows.items[picture->first + i]))
                         continue;
-                buf_clear(text);
-                strip->cells[i].style = (unsigned char)level->view->cell(ui, level, item, &strip->column, text);
-                strip->cells[i].data = arena_text(&picture->arena, buf_text(text)).data;
-                strip->cells[i].len = (unsigned)text->len;
-                width = utf8_columns(buf_text(text));
-                strip->cells[i].width = (unsigned short)(width < GRID_MOST ? width : GRID_MOST);
+                fill_cell(ui, picture, strip, i, text);
                 if (strip->cells[i].width > strip->width)
                         strip->width = strip->cells[i].width;
         }
 }
 
-/* The widths when nothing is cut. */
-static void fill_picture(const struct ui *ui, struct picture *picture)
+/* The widths when nothing is cut, but lists at the edge of the screen: they may have thousands of names. */
+static void fill_picture(const struct ui *ui, const struct layout *layout, struct picture *picture)
 {
         const struct view_settings *settings = ui_settings(ui, ui_level(ui)->view);
         struct buf text = { 0 };
@@ -96,6 +103,7 @@ static void fill_picture(const struct ui *ui, struct picture *picture)
                 unsigned usual = usual_width(&strip->column);
 
                 strip->width = usual;
+                strip->column.most = layout->body_width;
                 fill_strip(ui, picture, strip, &text);
                 strip->title = utf8_columns(text_of(strip->column.column.title));
                 if (settings->sort == strip->column.id)
@@ -160,6 +168,27 @@ static void fit(struct picture *picture, unsigned room)
         }
 }
 
+static bool is_list(uint16_t id)
+{
+        return id == FIELD_HOLDERS || id == FIELD_PEERS || id == FIELD_WAITERS;
+}
+
+/* A list that has no room tells how many more there are, instead of being cut in the middle of a name. */
+static void shorten_lists(const struct ui *ui, struct picture *picture)
+{
+        struct buf text = { 0 };
+
+        for (unsigned i = 0; i < picture->n; i++) {
+                struct strip *strip = &picture->strips[i];
+
+                strip->column.most = strip->width;
+                for (size_t k = 0; k < picture->nrows && is_list(strip->column.id); k++)
+                        if (strip->cells[k].width > strip->width)
+                                fill_cell(ui, picture, strip, k, &text);
+        }
+        buf_done(&text);
+}
+
 /* The first column stays where it is, those behind it are passed over. */
 static void choose_columns(const struct ui *ui, struct picture *picture)
 {
@@ -181,12 +210,13 @@ static void make_picture(const struct ui *ui, const struct layout *layout, struc
 
         *picture = (struct picture){ .first = ui_level(ui)->top, .gap = layout->body_width >= WIDTH_LOOSE ? 2 : 1 };
         arena_init(&picture->arena);
+        needle_make(&picture->needle, ui_sought(ui));
         if (picture->first < ui->rows.n)
                 picture->nrows = ui->rows.n - picture->first;
         if (picture->nrows > layout->body_height)
                 picture->nrows = layout->body_height;
         choose_columns(ui, picture);
-        fill_picture(ui, picture);
+        fill_picture(ui, layout, picture);
         fitting = count_fitting(picture, room);
         if (fitting < picture->n) {
                 shorten_titles(picture, ui_settings(ui, ui_level(ui)->view)->sort);
@@ -198,6 +228,13 @@ static void make_picture(const struct ui *ui, const struct layout *layout, struc
         picture->n = fitting;
         if (picture->n > 0)
                 fit(picture, room);
+        shorten_lists(ui, picture);
+}
+
+static void picture_done(struct picture *picture)
+{
+        needle_done(&picture->needle);
+        arena_done(&picture->arena);
 }
 
 /* --- drawing --------------------------------------------------------------- */
@@ -266,8 +303,8 @@ static struct text row_sign(const struct ui *ui, const struct row_item *item, co
         return track && track->changed ? TEXT("~") : TEXT(" ");
 }
 
-static void draw_cell(const struct ui *ui, const struct strip *strip, const struct cell *cell, bool changed,
-                      unsigned look, unsigned y, struct grid *grid)
+static void draw_cell(const struct ui *ui, const struct picture *picture, const struct strip *strip,
+                      const struct cell *cell, bool changed, unsigned look, unsigned y, struct grid *grid)
 {
         struct text text = { cell->data ? cell->data : "", cell->len };
         unsigned width = cell->width < strip->width ? cell->width : strip->width;
@@ -275,6 +312,8 @@ static void draw_cell(const struct ui *ui, const struct strip *strip, const stru
 
         grid_put_cut(grid, strip->x, y, strip->width, text, look | cell->style, strip->column.column.align,
                      ui->options.utf8);
+        /* In the last column of what is cut stands the sign that says so. */
+        layout_mark_matches(&picture->needle, text, 0, grid, x, y, cell->width > width ? width - 1 : width);
         if (changed)
                 grid_put(grid, x - 1, y, 1, TEXT("~"), look | STYLE_WARN);
 }
@@ -298,7 +337,7 @@ static void draw_row(const struct ui *ui, const struct layout *layout, const str
                 look |= ui_marked(ui, item->subject) ? LOOK_BOLD : 0;
                 grid_put(grid, 1, y, 1, sign, look | style);
                 for (unsigned k = 0; k < picture->n; k++)
-                        draw_cell(ui, &picture->strips[k], &picture->strips[k].cells[i],
+                        draw_cell(ui, picture, &picture->strips[k], &picture->strips[k].cells[i],
                                   track && !track->fresh && has_changed(track, object, picture->strips[k].column.id),
                                   look, y, grid);
         }
@@ -319,7 +358,7 @@ void layout_draw_table(const struct ui *ui, const struct layout *layout, struct 
         draw_heading(ui, layout, &picture, grid);
         for (size_t i = 0; i < picture.nrows; i++)
                 draw_row(ui, layout, &picture, i, grid);
-        arena_done(&picture.arena);
+        picture_done(&picture);
 }
 
 bool layout_column_at(const struct ui *ui, const struct layout *layout, unsigned x, uint16_t *ret)
@@ -335,6 +374,6 @@ bool layout_column_at(const struct ui *ui, const struct layout *layout, unsigned
                         *ret = picture.strips[i].column.id;
                         found = true;
                 }
-        arena_done(&picture.arena);
+        picture_done(&picture);
         return found;
 }

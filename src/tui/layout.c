@@ -130,6 +130,32 @@ bool pen_put_right(struct pen *pen, struct text text, unsigned look)
         return true;
 }
 
+/* --- matches --------------------------------------------------------------- */
+
+static unsigned columns_before(struct text text, size_t at)
+{
+        return utf8_columns((struct text){ text.data, at });
+}
+
+void layout_mark_matches(const struct needle *needle, struct text text, unsigned skip, struct grid *grid, unsigned x,
+                         unsigned y, unsigned room)
+{
+        unsigned end = skip + room;
+        size_t at = 0, len;
+
+        for (; needle_find(needle, text, at, &at, &len); at += len) {
+                unsigned from = columns_before(text, at), to = columns_before(text, at + len);
+
+                if (from >= end)
+                        return;
+                from = from > skip ? from : skip;
+                to = to < end ? to : end;
+                /* Also where there are no colours, and on the row of the cursor, which is reversed. */
+                if (from < to)
+                        grid_look(grid, x + from - skip, y, to - from, LOOK_UNDER | LOOK_BOLD);
+        }
+}
+
 /* --- all of it ------------------------------------------------------------- */
 
 void layout_draw(const struct ui *ui, struct grid *grid)

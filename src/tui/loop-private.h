@@ -30,8 +30,9 @@ bool loop_events(struct loop *loop);
 /* All that the ui asked for. */
 void loop_requests(struct loop *loop);
 
-/* A key, and what it asks for. */
+/* A key, or text that was pasted, and what it asks for. */
 void loop_input(struct loop *loop, const struct input *input);
+void loop_paste(struct loop *loop, struct text text);
 
 /* loop.c: leaves the terminal, stops, and comes back. */
 void loop_suspend(struct loop *loop);

@@ -43,10 +43,12 @@ static void begin(struct loop *loop)
 static void put_scene(struct loop *loop, struct scene *scene)
 {
         struct scene *before = loop->ui->scene ? scene_take(loop->ui->scene) : NULL;
+        int64_t now = loop->services->now(loop->services->data);
 
         loop->asked = false;
-        if (loop->paint)
-                ui_time(loop->ui, loop->services->now(loop->services->data));
+        /* The clock of a recorded machine may be ahead of the script's, never behind. */
+        if (loop->paint || now > loop->ui->now)
+                ui_time(loop->ui, now);
         ui_scene(loop->ui, scene);
         begin(loop);
         if (before)
@@ -189,11 +191,22 @@ void loop_requests(struct loop *loop)
         }
 }
 
+/* What a key is about is what stands there when it comes, however many come at once. */
+static void settle(struct loop *loop)
+{
+        loop->changed = true;
+        ui_settle(loop->ui);
+        loop_requests(loop);
+}
+
 void loop_input(struct loop *loop, const struct input *input)
 {
         ui_key(loop->ui, input);
-        loop->changed = true;
-        /* What a key is about is what stands there when it comes, however many come at once. */
-        ui_settle(loop->ui);
-        loop_requests(loop);
+        settle(loop);
+}
+
+void loop_paste(struct loop *loop, struct text text)
+{
+        ui_paste(loop->ui, text);
+        settle(loop);
 }

@@ -24,18 +24,6 @@ static void wait_for(struct loop *loop)
         }
 }
 
-/* The clock of a recorded machine may be ahead of the script's, never behind. */
-static void look_again(struct loop *loop)
-{
-        int64_t now;
-
-        loop_refresh(loop);
-        now = loop->services->now(loop->services->data);
-        if (now > loop->ui->now)
-                ui_time(loop->ui, now);
-        wait_for(loop);
-}
-
 static void print_frame(struct loop *loop, bool looks)
 {
         ui_settle(loop->ui);
@@ -51,8 +39,11 @@ static void take_step(struct loop *loop, const struct script_step *step)
                 for (unsigned i = 0; i < step->times && !loop->leaving; i++)
                         loop_input(loop, &step->input);
                 break;
+        case SCRIPT_PASTE:
+                loop_paste(loop, step->text);
+                break;
         case SCRIPT_REFRESH:
-                look_again(loop);
+                loop_refresh(loop);
                 break;
         case SCRIPT_WAIT:
                 ui_time(loop->ui, loop->ui->now + (int64_t)step->ns);
@@ -77,7 +68,8 @@ int loop_script(struct ui *ui, const struct services *services, struct text scri
         struct script_step step;
         int r = 1;
 
-        look_again(&loop);
+        loop_refresh(&loop);
+        wait_for(&loop);
         ui_settle(ui);
         loop_requests(&loop);
         while (!loop.leaving && (r = script_next(&rest, &step)) > 0)

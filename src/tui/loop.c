@@ -43,7 +43,10 @@ static bool take_keys(struct loop *loop)
         unsigned n = 0;
 
         while (n < KEYS_MOST && !loop->leaving && paint_key(loop->paint, &input)) {
-                loop_input(loop, &input);
+                if (input.key == UI_KEY_PASTE)
+                        loop_paste(loop, paint_pasted(loop->paint));
+                else
+                        loop_input(loop, &input);
                 n++;
         }
         return n > 0;

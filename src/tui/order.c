@@ -132,7 +132,7 @@ void order_command(const struct order *order, const struct plan_row *row, const 
                 object = row ? row->object : NULL;
                 break;
         case ORDER_SAVE:
-                buf_string(out, "ipcview save");
+                buf_string(out, order->drain ? "ipcview save --drain" : "ipcview save");
                 break;
         case ORDER_SET:
                 buf_string(out, "ipcview set");

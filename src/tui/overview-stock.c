@@ -59,6 +59,7 @@ static void put_object(struct overview *overview, const struct object *object)
 {
         struct format format = ui_format(overview->ui);
 
+        format.most = overview->ui->width;
         format_holders(&overview->text, object, &format);
         buf_string(&overview->text, "  ");
         format_summary(&overview->text, object, &format);

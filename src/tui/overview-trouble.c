@@ -221,7 +221,7 @@ static void add_limit(struct overview *overview, const struct limit_row *row)
         const struct limit *limit = limit_get(row->reading->limit);
         struct format format = ui_format(overview->ui);
         struct buf *text = &overview->text;
-        enum style style = limit_style(row);
+        enum style style = limits_style(row);
         size_t from;
 
         buf_string(text, style == STYLE_BAD ? "!! " : style == STYLE_WARN ? "!  " : "   ");

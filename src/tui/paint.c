@@ -8,44 +8,31 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <termios.h>
-#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
 /* The last ones: they define words like `columns`. */
-#include <curses.h>
+#include "tui/paint-private.h"
 #include <term.h>
 
-enum { ESCAPE_MS = 25, MARKS_MOST = CCHARW_MAX - 1 };
-
-struct paint {
-        struct paint_options options;
-        FILE *in, *out;                 /* what curses wants: copies of the descriptors */
-        SCREEN *screen;
-        WINDOW *keys;                   /* never shown: reading from it draws nothing */
-        bool coloured;
-        volatile sig_atomic_t taken;    /* the terminal is ours, not left */
-        struct termios before;
-        struct buf restore;             /* what puts it back */
-        struct grid shown;              /* what curses was told last */
-        bool all;                       /* nothing of it counts */
-        struct clicks clicks;
-};
+enum { MARKS_MOST = CCHARW_MAX - 1 };
 
 /* --- to take it and to leave it ----------------------------------------------- */
+
+static bool has_string(const char *capability)
+{
+        const char *string = tigetstr(capability);
+
+        return string && string != (const char *)-1;
+}
 
 /* A capability without the pauses ("$<5>") of terminals on paper. */
 static void add_string(struct buf *out, const char *capability)
 {
-        const char *string = tigetstr(capability);
+        const char *string = has_string(capability) ? tigetstr(capability) : "";
 
-        if (!string || string == (const char *)-1)
-                return;
         while (*string) {
                 const char *end = strncmp(string, "$<", 2) == 0 ? strchr(string, '>') : NULL;
 
@@ -61,8 +48,10 @@ static void prepare_restore(struct paint *paint)
         struct buf leave = { 0 };
 
         /* Also what curses would not say unless it had set it: it may have been about to. */
-        if (paint->options.mouse && tigetstr("kmous") && tigetstr("kmous") != (const char *)-1)
+        if (paint->options.mouse && has_string("kmous"))
                 buf_string(&paint->restore, "\033[?1000l\033[?1002l\033[?1006l");
+        if (paint->marks_pastes)
+                buf_string(&paint->restore, PASTE_MARKS_OFF);
         add_string(&paint->restore, "sgr0");
         add_string(&paint->restore, "op");
         add_string(&paint->restore, "rmkx");
@@ -83,12 +72,9 @@ static int ask_terminfo(int fd)
 
         if (setupterm(NULL, fd, &found) == ERR)
                 return -ENOTSUP;
-        for (unsigned i = 0; i < COUNT(needed); i++) {
-                const char *string = tigetstr(needed[i]);
-
-                if (!string || string == (const char *)-1)
+        for (unsigned i = 0; i < COUNT(needed); i++)
+                if (!has_string(needed[i]))
                         err = -ENOTSUP;
-        }
         /* Hard copy, or a name for anything that is not known better. */
         if (tigetflag("hc") > 0 || tigetflag("gn") > 0)
                 err = -ENOTSUP;
@@ -109,31 +95,6 @@ static FILE *copy_of(int fd, const char *mode)
         return file;
 }
 
-/* Keys as terminals send them that are not in the mode, or not the terminal, that terminfo thinks of. */
-static void know_more_keys(void)
-{
-        static const struct {
-                const char *sequence;
-                int key;
-        } more[] = {
-                { "\033[A", KEY_UP }, { "\033[B", KEY_DOWN }, { "\033[C", KEY_RIGHT }, { "\033[D", KEY_LEFT },
-                { "\033OA", KEY_UP }, { "\033OB", KEY_DOWN }, { "\033OC", KEY_RIGHT }, { "\033OD", KEY_LEFT },
-                { "\033[H", KEY_HOME }, { "\033[F", KEY_END }, { "\033OH", KEY_HOME }, { "\033OF", KEY_END },
-                { "\033[1~", KEY_HOME }, { "\033[4~", KEY_END }, { "\033[7~", KEY_HOME }, { "\033[8~", KEY_END },
-                { "\033[2~", KEY_IC }, { "\033[3~", KEY_DC }, { "\033[5~", KEY_PPAGE }, { "\033[6~", KEY_NPAGE },
-                { "\033[Z", KEY_BTAB },
-                { "\033OP", KEY_F(1) }, { "\033OQ", KEY_F(2) }, { "\033OR", KEY_F(3) }, { "\033OS", KEY_F(4) },
-                { "\033[11~", KEY_F(1) }, { "\033[12~", KEY_F(2) }, { "\033[13~", KEY_F(3) }, { "\033[14~", KEY_F(4) },
-                { "\033[[A", KEY_F(1) }, { "\033[[B", KEY_F(2) }, { "\033[[C", KEY_F(3) }, { "\033[[D", KEY_F(4) },
-                { "\033[[E", KEY_F(5) }, { "\033[15~", KEY_F(5) }, { "\033[17~", KEY_F(6) }, { "\033[18~", KEY_F(7) },
-                { "\033[19~", KEY_F(8) }, { "\033[20~", KEY_F(9) }, { "\033[21~", KEY_F(10) },
-        };
-
-        for (unsigned i = 0; i < COUNT(more); i++)
-                if (key_defined(more[i].sequence) == 0)
-                        define_key(more[i].sequence, more[i].key);
-}
-
 static void set_up_colours(struct paint *paint)
 {
         static const short colours[] = { [STYLE_GOOD] = COLOR_GREEN, [STYLE_WARN] = COLOR_YELLOW,
@@ -146,27 +107,18 @@ static void set_up_colours(struct paint *paint)
                         paint->coloured = false;
 }
 
-static void set_up_keys(struct paint *paint)
+/* Behind what curses has written, or before what it is going to. */
+static void say(struct paint *paint, struct text text)
 {
-        const char *escape = getenv("ESCDELAY");
+        fflush(paint->out);
+        fwrite(text.data, 1, text.len, paint->out);
+        fflush(paint->out);
+}
 
-        paint->keys = newpad(1, 1);
-        if (!paint->keys)
-                memory_exhausted();
-        raw();
-        noecho();
-        nonl();
-        keypad(paint->keys, TRUE);
-        nodelay(paint->keys, TRUE);
-        meta(paint->keys, TRUE);
-        if (!escape || !*escape)
-                set_escdelay(ESCAPE_MS);
-        know_more_keys();
-        if (paint->options.mouse) {
-                /* A press is a click at once: what is double is found out here. */
-                mouseinterval(0);
-                mousemask(BUTTON1_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-        }
+static void mark_pastes(struct paint *paint, bool on)
+{
+        if (paint->marks_pastes)
+                say(paint, text_of(on ? PASTE_MARKS_ON : PASTE_MARKS_OFF));
 }
 
 int paint_open(const struct paint_options *options, struct paint **ret)
@@ -191,10 +143,13 @@ int paint_open(const struct paint_options *options, struct paint **ret)
                 paint_close(paint);
                 return err;
         }
+        /* Those with a mouse are, or do as, xterm; others would not know what is asked of them. */
+        paint->marks_pastes = has_string("BE") || has_string("kmous");
         prepare_restore(paint);
         paint->taken = 1;
+        mark_pastes(paint, true);
         set_up_colours(paint);
-        set_up_keys(paint);
+        paint_set_up_keys(paint);
         paint_resized(paint);
         *ret = paint;
         return 0;
@@ -204,6 +159,7 @@ void paint_leave(struct paint *paint)
 {
         if (!paint->taken)
                 return;
+        mark_pastes(paint, false);
         endwin();
         tcsetattr(paint->options.in, TCSADRAIN, &paint->before);
         paint->taken = 0;
@@ -217,6 +173,7 @@ void paint_enter(struct paint *paint)
         tcgetattr(paint->options.in, &paint->before);
         reset_prog_mode();
         paint->taken = 1;
+        mark_pastes(paint, true);
         paint_resized(paint);
         paint_all(paint);
 }
@@ -235,6 +192,7 @@ void paint_close(struct paint *paint)
         if (paint->out)
                 fclose(paint->out);
         buf_done(&paint->restore);
+        paste_done(&paint->paste);
         grid_done(&paint->shown);
         free(paint);
 }
@@ -385,74 +343,6 @@ void paint_frame(struct paint *paint, const struct grid *grid)
         refresh();
 }
 
-/* --- keys -------------------------------------------------------------------------- */
-
-static uint32_t named_key(wint_t key)
-{
-        static const struct {
-                int curses;
-                uint32_t key;
-        } keys[] = {
-                { KEY_UP, UI_KEY_UP }, { KEY_DOWN, UI_KEY_DOWN },
-                { KEY_LEFT, UI_KEY_LEFT }, { KEY_RIGHT, UI_KEY_RIGHT },
-                { KEY_PPAGE, UI_KEY_PAGE_UP }, { KEY_NPAGE, UI_KEY_PAGE_DOWN }, { KEY_HOME, UI_KEY_HOME },
-                { KEY_FIND, UI_KEY_HOME }, { KEY_END, UI_KEY_END }, { KEY_SELECT, UI_KEY_END }, { KEY_LL, UI_KEY_END },
-                { KEY_IC, UI_KEY_INSERT }, { KEY_DC, UI_KEY_DELETE }, { KEY_BACKSPACE, UI_KEY_BACKSPACE },
-                { KEY_BTAB, UI_KEY_BACK_TAB }, { KEY_ENTER, UI_KEY_ENTER },
-        };
-
-        for (unsigned i = 0; i < COUNT(keys); i++)
-                if ((int)key == keys[i].curses)
-                        return keys[i].key;
-        if (key >= (wint_t)KEY_F(1) && key <= (wint_t)KEY_F(10))
-                return UI_KEY_F1 + (uint32_t)(key - (wint_t)KEY_F(1));
-        return 0;
-}
-
-static enum mouse clicked(struct paint *paint, unsigned x, unsigned y)
-{
-        struct timespec time;
-
-        clock_gettime(CLOCK_MONOTONIC, &time);
-        return click_type(&paint->clicks, x, y, (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000);
-}
-
-static bool mouse_input(struct paint *paint, struct input *ret)
-{
-        MEVENT event;
-
-        if (getmouse(&event) != OK || event.x < 0 || event.y < 0)
-                return false;
-        *ret = (struct input){ .key = UI_KEY_MOUSE, .x = (unsigned)event.x, .y = (unsigned)event.y };
-        if (event.bstate & BUTTON1_PRESSED)
-                ret->mouse = clicked(paint, ret->x, ret->y);
-        else if (event.bstate & BUTTON3_PRESSED)
-                ret->mouse = MOUSE_RIGHT;
-        else if (event.bstate & BUTTON4_PRESSED)
-                ret->mouse = MOUSE_WHEEL_UP;
-        else if (event.bstate & BUTTON5_PRESSED)
-                ret->mouse = MOUSE_WHEEL_DOWN;
-        return ret->mouse != MOUSE_NONE;
-}
-
-bool paint_key(struct paint *paint, struct input *ret)
-{
-        wint_t code;
-        int type;
-
-        while ((type = wget_wch(paint->keys, &code)) != ERR) {
-                if (type == KEY_CODE_YES && code == KEY_MOUSE) {
-                        if (mouse_input(paint, ret))
-                                return true;
-                        continue;
-                }
-                *ret = (struct input){ .key = type == KEY_CODE_YES ? named_key(code) : key_of_byte((uint32_t)code) };
-                if (ret->key)
-                        return true;
-        }
-        return false;
-}
-
 int paint_fd(const struct paint *paint)
 {
         return paint->options.in;
@@ -463,11 +353,8 @@ int paint_copy(struct paint *paint, struct text text)
         struct buf out = { 0 };
         int err = clipboard_sequence(getenv("TERM"), getenv("TMUX"), text, &out);
 
-        if (err == 0) {
-                fflush(paint->out);
-                fwrite(out.data, 1, out.len, paint->out);
-                fflush(paint->out);
-        }
+        if (err == 0)
+                say(paint, buf_text(&out));
         buf_done(&out);
         return err;
 }

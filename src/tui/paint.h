@@ -3,8 +3,7 @@
 #define TUI_PAINT_H
 
 /*
- * The terminal: a grid goes out, keys come in. The only file that includes
- * curses, and the only one that writes to a terminal.
+ * The terminal: a grid goes out, keys come in. Nobody else knows of curses, or writes to a terminal.
  */
 #include "tui/grid.h"
 #include "tui/key.h"
@@ -41,8 +40,12 @@ void paint_resized(struct paint *paint);        /* after SIGWINCH */
 void paint_frame(struct paint *paint, const struct grid *grid);
 void paint_all(struct paint *paint);            /* the next frame is drawn wholly: C-l */
 
-/* The next key that has come, without waiting; false: none. Esc alone is told after 25 ms. */
+/*
+ * The next key that has come, without waiting; false: none. Esc alone is told after 25 ms. UI_KEY_PASTE: text was
+ * pasted, which is there until the next call.
+ */
 bool paint_key(struct paint *paint, struct input *ret);
+struct text paint_pasted(const struct paint *paint);
 int paint_fd(const struct paint *paint);        /* becomes readable when keys come */
 
 /*

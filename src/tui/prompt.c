@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "tui/paste.h"
 #include "tui/ui-private.h"
 
 #include <stdlib.h>
@@ -299,22 +300,50 @@ static bool is_delete(uint32_t key)
         return key == UI_KEY_BACKSPACE || key == KEY_DELETE_ASCII || key == CONTROL('h');
 }
 
-static void typed(struct ui *ui, uint32_t key)
+/* What was told about the line does not hold any more. */
+static void forget_hint(struct prompt *prompt)
+{
+        prompt->fault = SIZE_MAX;
+        buf_clear(&prompt->hint);
+}
+
+/* The line is another one than before. */
+static void changed(struct ui *ui, struct text before)
 {
         struct prompt *prompt = &ui->prompt;
-        struct buf before = { 0 };
-        bool same;
 
-        buf_add(&before, buf_text(&prompt->text));
+        if (text_equal(before, buf_text(&prompt->text)))
+                return;
+        forget_hint(prompt);
+        if (prompt->type == PROMPT_SEARCH)
+                ui_search_typed(ui, before.len > 0 && text_starts(buf_text(&prompt->text), before));
+}
+
+static void typed(struct ui *ui, uint32_t key)
+{
+        struct buf before = { 0 };
+
+        buf_add(&before, buf_text(&ui->prompt.text));
         edit(ui, key);
-        same = text_equal(buf_text(&before), buf_text(&prompt->text));
-        if (!same || key == UI_KEY_UP || key == UI_KEY_DOWN) {
-                prompt->fault = SIZE_MAX;
-                buf_clear(&prompt->hint);
-        }
-        if (!same && prompt->type == PROMPT_SEARCH)
-                ui_search_typed(ui, before.len > 0 && text_starts(buf_text(&prompt->text), buf_text(&before)));
+        if (key == UI_KEY_UP || key == UI_KEY_DOWN)
+                forget_hint(&ui->prompt);
+        changed(ui, buf_text(&before));
         buf_done(&before);
+}
+
+bool prompt_paste(struct ui *ui, struct text text)
+{
+        struct buf before = { 0 };
+        uint32_t code;
+
+        if (ui->prompt.type == PROMPT_NONE)
+                return false;
+        buf_add(&before, buf_text(&ui->prompt.text));
+        while (paste_next(&text, &code))
+                insert(ui, code);
+        changed(ui, buf_text(&before));
+        buf_done(&before);
+        return true;
 }
 
 void prompt_key(struct ui *ui, const struct input *input)

@@ -10,6 +10,7 @@ enum { PROMPT_MOST = 4096, PROMPT_HISTORY_MOST = 50 };
 /* Opens it with a text to begin with. */
 void prompt_open(struct ui *ui, enum prompt_type type, struct text text);
 void prompt_key(struct ui *ui, const struct input *input);
+bool prompt_paste(struct ui *ui, struct text text);     /* false: it is not open */
 void prompt_close(struct ui *ui);
 void prompt_done(struct prompt *prompt);
 

@@ -31,6 +31,11 @@ struct subject subject_of(enum subject_type type, uint64_t a, uint64_t b)
         return (struct subject){ (uint64_t)type << TYPE_SHIFT | (a & LOW_BITS(TYPE_SHIFT)), b };
 }
 
+uint64_t subject_first(struct subject subject)
+{
+        return subject.a & LOW_BITS(TYPE_SHIFT);
+}
+
 uint64_t subject_hash(uint64_t seed, struct subject subject)
 {
         uint64_t hash = (seed ^ subject.a) * UINT64_C(0x9e3779b97f4a7c15);

@@ -33,6 +33,9 @@ struct subject subject_of_process(const struct process *process);
 /* Any other: two numbers that tell it from others of its type (61 bits of the first count). */
 struct subject subject_of(enum subject_type type, uint64_t a, uint64_t b);
 
+/* The first of these two. */
+uint64_t subject_first(struct subject subject);
+
 /* Two of them as one number, for paths and the like. */
 uint64_t subject_hash(uint64_t seed, struct subject subject);
 

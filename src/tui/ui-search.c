@@ -5,33 +5,15 @@
  * key goes on where this one stopped.
  */
 #include "base/i18n.h"
+#include "tui/needle.h"
 #include "tui/prompt.h"
 #include "tui/ui-private.h"
 
-enum { ROWS_A_KEY = 8000 };
+enum { ROWS_A_KEY = 5000 };
 
-struct needle {
-        struct buf text;
-        bool fold;                      /* upper and lower case are one: nothing in it is upper case */
-};
-
-static void add_folded(struct buf *out, struct text text)
+struct text ui_sought(const struct ui *ui)
 {
-        char *to = buf_reserve(out, text.len);
-
-        for (size_t i = 0; i < text.len; i++)
-                to[i] = (char)(text.data[i] >= 'A' && text.data[i] <= 'Z' ? text.data[i] | 0x20 : text.data[i]);
-        to[text.len] = 0;
-        out->len += text.len;
-}
-
-static void needle_make(struct needle *needle, struct text text)
-{
-        needle->fold = true;
-        for (size_t i = 0; i < text.len; i++)
-                if (text.data[i] >= 'A' && text.data[i] <= 'Z')
-                        needle->fold = false;
-        buf_add(&needle->text, text);
+        return buf_text(ui->prompt.type == PROMPT_SEARCH ? &ui->prompt.text : &ui->search);
 }
 
 struct seeker {
@@ -39,7 +21,7 @@ struct seeker {
         struct needle needle;
         struct view_column columns[COLUMNS_MOST];
         unsigned ncolumns;
-        struct buf cell, folded;
+        struct buf cell;
 };
 
 static void seeker_init(struct seeker *seeker, struct ui *ui, struct text text)
@@ -54,21 +36,15 @@ static void seeker_init(struct seeker *seeker, struct ui *ui, struct text text)
 
 static void seeker_done(struct seeker *seeker)
 {
-        buf_done(&seeker->needle.text);
+        needle_done(&seeker->needle);
         buf_done(&seeker->cell);
-        buf_done(&seeker->folded);
 }
 
-static bool has_needle(struct seeker *seeker, struct text text)
+static bool has_needle(const struct seeker *seeker, struct text text)
 {
-        const struct buf *needle = &seeker->needle.text;
+        size_t at, len;
 
-        if (seeker->needle.fold) {
-                buf_clear(&seeker->folded);
-                add_folded(&seeker->folded, text);
-                text = buf_text(&seeker->folded);
-        }
-        return memmem(text.data, text.len, needle->data, needle->len) != NULL;
+        return needle_find(&seeker->needle, text, 0, &at, &len);
 }
 
 static bool row_matches(struct seeker *seeker, size_t at)

@@ -157,13 +157,19 @@ static void key_in_view(struct ui *ui, uint32_t key, bool had_message)
                 }
 }
 
+/* Somebody is there. */
+static void take_notice(struct ui *ui)
+{
+        ui->key_at = ui->now;
+        ui->paced_ms = ui_pace(ui);
+}
+
 void ui_key(struct ui *ui, const struct input *input)
 {
         enum action action = action_of_key(input->key, IN_VIEW);
         bool had_message = ui->message.len > 0;
 
-        ui->key_at = ui->now;
-        ui->paced_ms = ui_pace(ui);
+        take_notice(ui);
         if (action == ACTION_REDRAW || action == ACTION_SUSPEND) {
                 ui_act(ui, action);
                 return;
@@ -178,6 +184,16 @@ void ui_key(struct ui *ui, const struct input *input)
                 prompt_key(ui, input);
         else
                 key_in_view(ui, input->key, had_message);
+}
+
+void ui_paste(struct ui *ui, struct text text)
+{
+        take_notice(ui);
+        ui_settle(ui);
+        buf_clear(&ui->message);
+        if (ui->dialog ? dialog_paste(ui, text) : prompt_paste(ui, text))
+                return;
+        ui_message(ui, STYLE_WARN, _("ignored: what is pasted goes only where one types, as behind : and /"));
 }
 
 int ui_due_ms(const struct ui *ui)

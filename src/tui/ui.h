@@ -128,7 +128,7 @@ struct ui {
 
         struct rows rows;               /* of the top level */
         bool stale;                     /* rows must be filled anew */
-        struct buf search;              /* what n and N look for */
+        struct buf search;              /* what n and N look for; its matches are marked */
         size_t searched;                /* rows that were looked at in vain: a long search goes on with the next key */
         enum action searching;          /* which key that is */
 
@@ -151,6 +151,9 @@ void ui_init(struct ui *ui, const struct ui_options *options, unsigned width, un
 void ui_done(struct ui *ui);
 
 void ui_key(struct ui *ui, const struct input *input);
+
+/* Text that was pasted, in UTF-8: goes into the line that is typed in, and is never taken for keys. */
+void ui_paste(struct ui *ui, struct text text);
 void ui_scene(struct ui *ui, struct scene *scene);      /* takes it */
 void ui_time(struct ui *ui, int64_t now);               /* the clock moved on */
 void ui_size(struct ui *ui, unsigned width, unsigned height);
@@ -201,6 +204,9 @@ void ui_put_cursor(struct ui *ui, struct subject subject);
 
 /* Filter of a view, from text ("" or NULL: none). 0, or -EINVAL with *ret_error; then nothing changed. */
 int ui_filter(struct ui *ui, const struct view *view, const char *text, struct parse_error *ret_error);
+
+/* What is searched for now, matches of which are marked: as it is typed, or was last; empty: nothing. */
+struct text ui_sought(const struct ui *ui);
 
 /* Leaves a request; text and path are copied. */
 void ui_request(struct ui *ui, enum request_type type, struct text text, struct text path);

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "report/counterpart.h"
 
-enum { NS_PER_SECOND = 1000 * 1000 * 1000, HOLDS_SHOWN = 4, WAKERS_SHOWN = 3 };
+enum { NS_PER_SECOND = 1000 * 1000 * 1000, WAKERS_SHOWN = 3 };
 
 void cell_process(const struct ui *ui, const struct process *process, struct buf *out)
 {
@@ -80,20 +80,19 @@ static void put_hold(const struct hold *hold, struct buf *out)
                 buf_byte(out, '*');
 }
 
-unsigned cell_holds(const struct object *object, const struct process *process, struct buf *out)
+void cell_holds(const struct object *object, const struct process *process, unsigned most, struct buf *out)
 {
         unsigned from = first_hold(object, process), n = 0;
 
         for (; from + n < object->nholds && object->holds[from + n].process == process; n++) {
-                if (n >= HOLDS_SHOWN)
+                if (n >= most)
                         continue;
                 if (n)
                         buf_string(out, ", ");
                 put_hold(&object->holds[from + n], out);
         }
-        if (n > HOLDS_SHOWN)
-                buf_printf(out, ", +%u", n - HOLDS_SHOWN);
-        return n;
+        if (n > most)
+                buf_printf(out, ", +%u", n - most);
 }
 
 void cell_since(const struct ui *ui, int64_t since, struct buf *out)
@@ -256,6 +255,7 @@ struct subject subject_of_limit(const struct limit_row *row)
         const struct limit_reading *reading = row->reading;
         uint64_t hash = hash_about(reading->object, reading->process, reading->subject);
 
+        /* The first number leads back to the limit. */
         return subject_of(SUBJECT_LIMIT, reading->limit, hash_text(reading->name, hash));
 }
 
@@ -266,11 +266,4 @@ struct subject subject_of_finding(const struct finding *finding)
         if (finding->limit)
                 hash = subject_hash(hash, subject_of_limit(finding->limit));
         return subject_of(SUBJECT_FINDING, finding->id, hash);
-}
-
-enum style limit_style(const struct limit_row *row)
-{
-        if (row->permille < 0)
-                return STYLE_NONE;
-        return row->hit && row->permille > 0 ? STYLE_BAD : row->permille >= PERMILLE_NEAR ? STYLE_WARN : STYLE_NONE;
 }

@@ -16,8 +16,9 @@ void cell_processes(const struct ui *ui, const struct process *const *processes,
 void cell_user(const struct ui *ui, const struct process *process, struct buf *out);
 void cell_bytes(const struct ui *ui, uint64_t bytes, struct buf *out);
 
-/* How a process has an object: "fd 9 rw, fd 10 r, 2 maps". Returns its holds of it. */
-unsigned cell_holds(const struct object *object, const struct process *process, struct buf *out);
+/* How a process has an object, the first few: "fd 9 rw, 2 maps r, +1". */
+enum { HOLDS_SHOWN = 4 };               /* in a row */
+void cell_holds(const struct object *object, const struct process *process, unsigned most, struct buf *out);
 
 /* How long ago, at the moment of the snapshot: "3m"; not known: nothing. */
 void cell_since(const struct ui *ui, int64_t since, struct buf *out);
@@ -44,9 +45,6 @@ enum style severity_style(enum severity severity);
 
 /* "shm:7", "nginx[2011]", "shmmni": what a finding is about. */
 void cell_finding_subject(const struct ui *ui, const struct finding *finding, struct buf *out);
-
-/* Of what is known of a limit: what is left of it, for the eye. */
-enum style limit_style(const struct limit_row *row);
 
 /* Subjects that stay the same from scene to scene. */
 struct subject subject_of_limit(const struct limit_row *row);

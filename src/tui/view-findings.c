@@ -78,12 +78,12 @@ static void fill(const struct ui *ui, const struct level *level, struct rows *ro
 static unsigned columns(const struct ui *ui, const struct level *level, struct view_column ret[COLUMNS_MOST])
 {
         const struct view_column all[] = {
-                { { _("SEVERITY"), ALIGN_LEFT, 0 }, COLUMN_SEVERITY },
-                { { _("SUBJECT"), ALIGN_LEFT, 12 }, COLUMN_SUBJECT },
-                { { _("RULE"), ALIGN_LEFT, 10 }, COLUMN_RULE },
-                { { _("FOR"), ALIGN_RIGHT, 0 }, COLUMN_SINCE },
-                { { _("MEMORY"), ALIGN_RIGHT, 0 }, COLUMN_BYTES },
-                { { _("EVIDENCE"), ALIGN_LEFT, 20 }, COLUMN_EVIDENCE },
+                { { _("SEVERITY"), ALIGN_LEFT, 0 }, .id = COLUMN_SEVERITY },
+                { { _("SUBJECT"), ALIGN_LEFT, 12 }, .id = COLUMN_SUBJECT },
+                { { _("RULE"), ALIGN_LEFT, 10 }, .id = COLUMN_RULE },
+                { { _("FOR"), ALIGN_RIGHT, 0 }, .id = COLUMN_SINCE },
+                { { _("MEMORY"), ALIGN_RIGHT, 0 }, .id = COLUMN_BYTES },
+                { { _("EVIDENCE"), ALIGN_LEFT, 20 }, .id = COLUMN_EVIDENCE },
         };
 
         (void)ui, (void)level;

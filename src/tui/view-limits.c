@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "output/limits.h"
 #include "tui/view-cells.h"
+#include "tui/view-text.h"
 
 #include <stdlib.h>
 
@@ -116,15 +117,15 @@ static unsigned bar_width(const struct ui *ui)
 static unsigned columns(const struct ui *ui, const struct level *level, struct view_column ret[COLUMNS_MOST])
 {
         const struct view_column all[] = {
-                { { _("LIMIT"), ALIGN_LEFT, 0 }, COLUMN_NAME },
-                { { _("USE%"), ALIGN_RIGHT, 0 }, COLUMN_PERCENT },
-                { { "", ALIGN_LEFT, bar_width(ui) }, COLUMN_BAR },
-                { { _("USED"), ALIGN_RIGHT, 0 }, COLUMN_USED },
-                { { _("OF"), ALIGN_RIGHT, 0 }, COLUMN_VALUE },
-                { { _("BINDS"), ALIGN_LEFT, 10 }, COLUMN_WHOM },
-                { { _("MOST"), ALIGN_LEFT, 10 }, COLUMN_TOP },
-                { { _("FAILURES"), ALIGN_RIGHT, 0 }, COLUMN_FAILURES },
-                { { _("MEANING"), ALIGN_LEFT, 12 }, COLUMN_MEANING },
+                { { _("LIMIT"), ALIGN_LEFT, 0 }, .id = COLUMN_NAME },
+                { { _("USE%"), ALIGN_RIGHT, 0 }, .id = COLUMN_PERCENT },
+                { { "", ALIGN_LEFT, bar_width(ui) }, .id = COLUMN_BAR },
+                { { _("USED"), ALIGN_RIGHT, 0 }, .id = COLUMN_USED },
+                { { _("OF"), ALIGN_RIGHT, 0 }, .id = COLUMN_VALUE },
+                { { _("BINDS"), ALIGN_LEFT, 10 }, .id = COLUMN_WHOM },
+                { { _("MOST"), ALIGN_LEFT, 10 }, .id = COLUMN_TOP },
+                { { _("FAILURES"), ALIGN_RIGHT, 0 }, .id = COLUMN_FAILURES },
+                { { _("MEANING"), ALIGN_LEFT, 12 }, .id = COLUMN_MEANING },
         };
 
         (void)level;
@@ -164,7 +165,7 @@ static void put_percent(const struct limit_row *row, struct buf *out)
                 return;
         }
         limits_format_permille(out, row->permille);
-        if (limit_style(row) != STYLE_NONE)
+        if (limit_pressure(row) != PRESSURE_NONE)
                 buf_byte(out, '!');
 }
 
@@ -182,11 +183,11 @@ static enum style cell(const struct ui *ui, const struct level *level, const str
                 break;
         case COLUMN_PERCENT:
                 put_percent(row, out);
-                return limit_style(row);
+                return limits_style(row);
         case COLUMN_BAR:
                 if (fills(row) && row->permille >= 0)
                         cell_bar(row->permille, bar_width(ui), out);
-                return limit_style(row);
+                return limits_style(row);
         case COLUMN_USED:
                 put_used(ui, row, out);
                 break;
@@ -276,7 +277,7 @@ static void put_failures(uint16_t limit, unsigned width, struct buf *out)
 static void put_limit(const struct ui *ui, uint16_t id, struct buf *out)
 {
         const struct limit *limit = limit_get(id);
-        unsigned width = ui->width;
+        unsigned width = text_width(ui);
 
         buf_printf(out, "%s: %s\n", limit->name, _(limit->title));
         cell_wrap(text_of(_(limit->help)), width, 2, out);
@@ -289,17 +290,26 @@ static void put_limit(const struct ui *ui, uint16_t id, struct buf *out)
         cell_wrap(text_of(_(limit->raise)), width, 2, out);
 }
 
+static void fill_limit(const struct ui *ui, const struct level *level, struct rows *rows)
+{
+        struct buf text = { 0 };
+
+        if (subject_type(level->about) != SUBJECT_LIMIT)
+                return;
+        put_limit(ui, (uint16_t)subject_first(level->about), &text);
+        text_fill(ui, buf_text(&text), rows);
+        buf_done(&text);
+}
+
+const struct view view_limit = {
+        .name = "limit", .title = N_("Limit"),
+        .flags = VIEW_SCROLLS | VIEW_ABOUT, .family = FAMILY_COUNT,
+        .fill = fill_limit, .columns = text_columns, .cell = text_cell,
+};
+
 void view_open_limit(struct ui *ui, const struct limit_row *row)
 {
-        const struct limit *limit = limit_get(row->reading->limit);
-        struct subject subject = subject_of_limit(row);
-        struct buf text = { 0 };
-        struct level *level;
-
-        put_limit(ui, row->reading->limit, &text);
-        level = ui_open(ui, &view_text, subject, limit->name);
-        free(level->text);
-        level->text = text.data;
+        ui_open(ui, &view_limit, subject_of_limit(row), limit_get(row->reading->limit)->name);
 }
 
 static void open_row(struct ui *ui, const struct row_item *item)

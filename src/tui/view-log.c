@@ -36,9 +36,9 @@ static unsigned columns(const struct ui *ui, const struct level *level, struct v
 {
         (void)ui;
         (void)level;
-        ret[0] = (struct view_column){ { _("TIME"), ALIGN_LEFT, 0 }, COLUMN_TIME };
-        ret[1] = (struct view_column){ { _("RESULT"), ALIGN_LEFT, 20 }, COLUMN_RESULT };
-        ret[2] = (struct view_column){ { _("COMMAND"), ALIGN_LEFT, 16 }, COLUMN_COMMAND };
+        ret[0] = (struct view_column){ { _("TIME"), ALIGN_LEFT, 0 }, .id = COLUMN_TIME };
+        ret[1] = (struct view_column){ { _("RESULT"), ALIGN_LEFT, 20 }, .id = COLUMN_RESULT };
+        ret[2] = (struct view_column){ { _("COMMAND"), ALIGN_LEFT, 16 }, .id = COLUMN_COMMAND };
         return 3;
 }
 

@@ -262,9 +262,9 @@ static struct view_column column_of(const struct ui *ui, uint16_t id)
 {
         if (id == COLUMN_ACTIVITY)
                 return (struct view_column){
-                        { _("ACTIVITY"), ALIGN_LEFT, ui->width < WIDE_SCREEN ? SPARK_NARROW : TRACK_SAMPLES }, id,
+                        { _("ACTIVITY"), ALIGN_LEFT, ui->width < WIDE_SCREEN ? SPARK_NARROW : TRACK_SAMPLES }, .id = id,
                 };
-        return (struct view_column){ { _(field_get(id)->title), format_align(id), format_least(id) }, id };
+        return (struct view_column){ { _(field_get(id)->title), format_align(id), format_least(id) }, .id = id };
 }
 
 static void add_column(const struct ui *ui, uint16_t id, struct view_column ret[COLUMNS_MOST], unsigned *n)
@@ -338,6 +338,7 @@ static enum style cell(const struct ui *ui, const struct level *level, const str
         struct value value;
 
         (void)level;
+        format.most = column->most;
         if (item->type == ROW_GHOST)
                 return put_ghost(&((const struct ghost *)item->thing)->object, column->id, &format, out);
         if (column->id == COLUMN_ACTIVITY) {

@@ -137,7 +137,7 @@ static void fill(const struct ui *ui, const struct level *level, struct rows *ro
 static unsigned columns(const struct ui *ui, const struct level *level, struct view_column ret[COLUMNS_MOST])
 {
         (void)ui, (void)level;
-        ret[0] = (struct view_column){ { "", ALIGN_LEFT, 20 }, COLUMN_LINE };
+        ret[0] = (struct view_column){ { "", ALIGN_LEFT, 20 }, .id = COLUMN_LINE };
         return 1;
 }
 

@@ -150,13 +150,13 @@ static void fill(const struct ui *ui, const struct level *level, struct rows *ro
 static unsigned columns(const struct ui *ui, const struct level *level, struct view_column ret[COLUMNS_MOST])
 {
         const struct view_column first[] = {
-                { { _("PID"), ALIGN_RIGHT, 0 }, FIELD_PID },
-                { { _("USER"), ALIGN_LEFT, 4 }, FIELD_UID },
-                { { _("COMMAND"), ALIGN_LEFT, 0 }, FIELD_COMM },
-                { { _("MEMORY"), ALIGN_RIGHT, 0 }, COLUMN_MEMORY },
-                { { _("FINDINGS"), ALIGN_LEFT, 0 }, COLUMN_FINDINGS },
-                { { _("WAITS FOR"), ALIGN_LEFT, 24 }, COLUMN_WAITS },
-                { { _("FDS"), ALIGN_RIGHT, 0 }, FIELD_DESCRIPTOR_COUNT },
+                { { _("PID"), ALIGN_RIGHT, 0 }, .id = FIELD_PID },
+                { { _("USER"), ALIGN_LEFT, 4 }, .id = FIELD_UID },
+                { { _("COMMAND"), ALIGN_LEFT, 0 }, .id = FIELD_COMM },
+                { { _("MEMORY"), ALIGN_RIGHT, 0 }, .id = COLUMN_MEMORY },
+                { { _("FINDINGS"), ALIGN_LEFT, 0 }, .id = COLUMN_FINDINGS },
+                { { _("WAITS FOR"), ALIGN_LEFT, 24 }, .id = COLUMN_WAITS },
+                { { _("FDS"), ALIGN_RIGHT, 0 }, .id = FIELD_DESCRIPTOR_COUNT },
         };
         unsigned n = COUNT(first);
 
@@ -164,9 +164,9 @@ static unsigned columns(const struct ui *ui, const struct level *level, struct v
         memcpy(ret, first, sizeof(first));
         for (unsigned i = 0; i < FAMILY_COUNT; i++)
                 ret[n++] = (struct view_column){
-                        { _(view_of_family((enum family)i)->tab), ALIGN_RIGHT, 0 }, (uint16_t)(COLUMN_FAMILY + i),
+                        { _(view_of_family((enum family)i)->tab), ALIGN_RIGHT, 0 }, .id = (uint16_t)(COLUMN_FAMILY + i),
                 };
-        ret[n++] = (struct view_column){ { _("COMMAND LINE"), ALIGN_LEFT, 12 }, COLUMN_COMMAND_LINE };
+        ret[n++] = (struct view_column){ { _("COMMAND LINE"), ALIGN_LEFT, 12 }, .id = COLUMN_COMMAND_LINE };
         return n;
 }
 
@@ -304,9 +304,9 @@ static unsigned columns_contents(const struct ui *ui, const struct level *level,
         for (unsigned i = 0; i < nfields && n < COLUMNS_MOST; i++) {
                 if (fields[i] < FIELD_COUNT)
                         ret[n++] = (struct view_column){ { _(field_get(fields[i])->title), format_align(fields[i]),
-                                                           format_least(fields[i]) }, fields[i] };
+                                                           format_least(fields[i]) }, .id = fields[i] };
                 if (i == 0 && n < COLUMNS_MOST)
-                        ret[n++] = (struct view_column){ { _("HOW"), ALIGN_LEFT, 8 }, COLUMN_HOW };
+                        ret[n++] = (struct view_column){ { _("HOW"), ALIGN_LEFT, 8 }, .id = COLUMN_HOW };
         }
         return n;
 }
@@ -319,7 +319,7 @@ static enum style cell_contents(const struct ui *ui, const struct level *level, 
         if (column->id != COLUMN_HOW)
                 return view_objects.cell(ui, level, item, column, out);
         if (process)
-                cell_holds(item->thing, process, out);
+                cell_holds(item->thing, process, HOLDS_SHOWN, out);
         return STYLE_NONE;
 }
 

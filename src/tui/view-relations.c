@@ -28,8 +28,8 @@ static void fill(const struct ui *ui, const struct level *level, struct rows *ro
 static unsigned columns(const struct ui *ui, const struct level *level, struct view_column ret[COLUMNS_MOST])
 {
         (void)level;
-        ret[0] = (struct view_column){ { _("RELATION"), ALIGN_LEFT, ui->width / 2 }, COLUMN_TREE };
-        ret[1] = (struct view_column){ { _("HOW"), ALIGN_LEFT, 12 }, COLUMN_DETAIL };
+        ret[0] = (struct view_column){ { _("RELATION"), ALIGN_LEFT, ui->width / 2 }, .id = COLUMN_TREE };
+        ret[1] = (struct view_column){ { _("HOW"), ALIGN_LEFT, 12 }, .id = COLUMN_DETAIL };
         return 2;
 }
 
@@ -144,7 +144,7 @@ static enum style put_detail(const struct ui *ui, const struct relation *relatio
         }
         if (relation->held_by && relation->held) {
                 put_separator(out, from);
-                (void)cell_holds(relation->held, relation->held_by, out);
+                cell_holds(relation->held, relation->held_by, HOLDS_SHOWN, out);
         }
         if (relation->about.object && !relation->cycle) {
                 put_separator(out, from);

@@ -19,7 +19,7 @@ unsigned text_columns(const struct ui *ui, const struct level *level, struct vie
 {
         (void)ui;
         (void)level;
-        ret[0] = (struct view_column){ { "", ALIGN_LEFT, 0 }, COLUMN_OWN };
+        ret[0] = (struct view_column){ { "", ALIGN_LEFT, 0 }, .id = COLUMN_OWN };
         return 1;
 }
 
@@ -169,16 +169,13 @@ static bool is_prose(struct text line)
         return true;
 }
 
-static void fill_text(const struct ui *ui, const struct level *level, struct rows *rows)
+void text_fill(const struct ui *ui, struct text page, struct rows *rows)
 {
         unsigned width = text_width(ui), indent;
         struct buf text = { 0 };
-        struct text rest, line;
+        struct text line;
 
-        if (!level->text)
-                return;
-        rest = text_of(level->text);
-        while (text_split(&rest, '\n', &line)) {
+        while (text_split(&page, '\n', &line)) {
                 for (indent = 0; indent < line.len && line.data[indent] == ' ';)
                         indent++;
                 if (utf8_columns(line) > width && indent < width / 2 && is_prose(line)) {
@@ -190,6 +187,12 @@ static void fill_text(const struct ui *ui, const struct level *level, struct row
         }
         add_page(rows, buf_text(&text));
         buf_done(&text);
+}
+
+static void fill_text(const struct ui *ui, const struct level *level, struct rows *rows)
+{
+        if (level->text)
+                text_fill(ui, text_of(level->text), rows);
 }
 
 const struct view view_text = {

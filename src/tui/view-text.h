@@ -12,4 +12,10 @@ enum style text_cell(const struct ui *ui, const struct level *level, const struc
 /* Columns that a page has for its lines. */
 unsigned text_width(const struct ui *ui);
 
+/*
+ * The lines of a page, display form: sentences that are too long are wrapped, lines with columns are not; what begins
+ * at the edge is a title.
+ */
+void text_fill(const struct ui *ui, struct text text, struct rows *rows);
+
 #endif

@@ -63,6 +63,7 @@ enum {
 struct view_column {
         struct column column;           /* title, alignment, least width: display form */
         uint16_t id;                    /* field of the dictionary, COLUMN_ACTIVITY, or the view's own */
+        unsigned most;                  /* columns of which more are not seen: lists end there; 0: the whole cell */
 };
 
 enum view_flag {
@@ -118,7 +119,7 @@ const struct view *view_of_family(enum family family);
 
 /*
  * All descriptors. Others open view_page (about a subject: everything that `show` prints), view_json,
- * view_relations, view_contents (about a process: its objects) and view_help.
+ * view_relations, view_contents (about a process: its objects), view_limit (view_open_limit()) and view_help.
  */
 #define VIEW(name) extern const struct view view_##name;
 #include "tui/views.list"

@@ -3,6 +3,7 @@
 #
 # What the browser shows of recorded machines: frames/NAME.keys is typed, and the screens must be
 # golden/NAME.txt. Its first line names the tree, then variables of the environment and options.
+# Where there is a frames/NAME.py, it makes several snapshots of the tree's.
 # With UPDATE=1 the golden files are written instead: look at them before keeping them.
 
 load ../cli/trees
@@ -13,6 +14,18 @@ setup()
         GOLDEN="$BATS_TEST_DIRNAME/golden"
         export XDG_STATE_HOME="$BATS_TEST_TMPDIR/state"
         unset NO_COLOR TERM
+}
+
+# The machine, as NAME.py tells that it changed: a snapshot for each <Refresh>.
+moments()
+{
+        local file
+        local -a files=()
+        ipcview "$1" --json 2>/dev/null | "$PYTHON" "$FRAMES/$2.py" | split -l 1 - "$BATS_TEST_TMPDIR/moment."
+        for file in "$BATS_TEST_TMPDIR"/moment.*; do
+                files+=(-f "$file")
+        done
+        timeout 20 "$IPCVIEW" browse "${options[@]}" "${files[@]}" --script "$FRAMES/$2.keys" --size 80x24 --dump
 }
 
 frames()
@@ -28,8 +41,11 @@ frames()
                 *)   options+=("$word") ;;
                 esac
         done
-        ipcview "$tree" browse "${options[@]}" --script "$FRAMES/$1.keys" --size 80x24 --dump \
-                >"$BATS_TEST_TMPDIR/screens"
+        if [ -e "$FRAMES/$1.py" ]; then
+                moments "$tree" "$1"
+        else
+                ipcview "$tree" browse "${options[@]}" --script "$FRAMES/$1.keys" --size 80x24 --dump
+        fi >"$BATS_TEST_TMPDIR/screens"
         if [ -n "${UPDATE-}" ]; then
                 mkdir -p "$GOLDEN"
                 cp "$BATS_TEST_TMPDIR/screens" "$GOLDEN/$1.txt"
@@ -42,6 +58,7 @@ frames()
 
 @test "frames: broken" { frames broken; }
 @test "frames: columns-right" { frames columns-right; }
+@test "frames: course" { frames course; }
 @test "frames: event" { frames event; }
 @test "frames: filter" { frames filter; }
 @test "frames: findings" { frames findings; }
@@ -74,6 +91,7 @@ frames()
 @test "frames: sort" { frames sort; }
 @test "frames: tiny" { frames tiny; }
 @test "frames: unix" { frames unix; }
+@test "frames: waits" { frames waits; }
 
 @test "frames: every script is run here, and no golden file is left over" {
         local file name

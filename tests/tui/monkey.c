@@ -298,6 +298,27 @@ static void paste(struct monkey *monkey)
         }
 }
 
+/* A terminal with it: nothing happens, but in a line that is typed in. */
+static void paste_marked(struct monkey *monkey)
+{
+        static const char *const texts[] = { "D\r", "q", ":quit\r\n", "*D\t\r7\r", "\033[201~D", "size_bytes > 4K" };
+        const struct ui *ui = &monkey->ui;
+        const struct level *level = ui_level(ui);
+        const struct view *view = level->view;
+        const struct dialog *dialog = ui->dialog;
+        enum prompt_type prompt = ui->prompt.type;
+        unsigned nrequests = ui->nrequests;
+        char room[200];
+
+        ui_paste(&monkey->ui, below(monkey, 2) ? hostile_text(monkey, room, sizeof(room))
+                                               : text_of(texts[below(monkey, COUNT(texts))]));
+        if (ui_level(ui) != level || level->view != view || ui->dialog != dialog || ui->prompt.type != prompt ||
+            ui->nrequests != nrequests)
+                fault(monkey, "pasted text did more than to be typed");
+        if (!dialog && prompt == PROMPT_NONE && ui->message.len == 0)
+                fault(monkey, "pasted text was ignored silently");
+}
+
 /* Around in the box that asks: a monkey that wants it. */
 static void insist(struct monkey *monkey)
 {
@@ -323,7 +344,7 @@ static void happen(struct monkey *monkey)
         else if (what < 80)
                 type_phrase(monkey);
         else if (what < 82)
-                paste(monkey);
+                (below(monkey, 3) ? paste_marked : paste)(monkey);
         else if (what < 83) {
                 type(monkey, below(monkey, 2) ? "<Esc*3>U:shm<Enter>D" : "<Esc*3>:sem<Enter>*D");
                 insist(monkey);

@@ -186,6 +186,35 @@ mark_three()
         [ "$(cat "/proc/$SLEEPER/fd/5")" = contents ]
 }
 
+@test "save: messages of a POSIX queue are taken out, if that is chosen" {
+        mk mq name=/jobs send=3 bytes=10
+        terminal
+        open_at
+        feed 5
+        sees '^>.*mq:/jobs'
+        feed S
+        sees '\[ \] take messages out'
+        press Tab Enter
+        sees 'only taken out'
+        view show mq:/jobs --json
+        jq -e '.objects[0].queued_messages == 3' "$OUT"
+        press Enter
+        misses Close
+        feed S
+        sees '\[ \] take messages out'
+        feed d
+        sees '\[x\] take messages out'
+        press Tab Tab Enter
+        sees 'saved as '
+        view show mq:/jobs --json
+        jq -e '.objects[0].queued_messages == 0' "$OUT"
+        feed q
+        left 0
+        journal_has 1 '.action == "save" and .result == "done"'
+        view restore --check "$DESK/state/ipcview/saved"
+        [ "$STATUS" = 0 ]
+}
+
 @test "remove: a mode is set, and what it was is told" {
         view create shm:0x5eed size_bytes=4096 mode=0660
         terminal

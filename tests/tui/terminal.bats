@@ -306,6 +306,65 @@ click()
         left 0
 }
 
+# Between the marks that were asked for, as from the clipboard.
+paste()
+{
+        mux set-buffer -b pasted -- "$1"
+        mux paste-buffer -p -b pasted
+}
+
+@test "terminal: pasted text is typed, never taken for keys" {
+        terminal
+        browse
+        feed 2
+        sees '^>.* shm:'
+        paste $'Dq\n:quit\n'
+        sees 'ignored: what is pasted'
+        feed :
+        sees '^:'
+        paste $'D\tq\nx'
+        sees '^:D q x$'
+        press Escape
+        misses '^:'
+        feed /
+        paste $'shm:\n'
+        sees '^/shm:$'
+        press Enter
+        feed q
+        left 0
+}
+
+# Not for whoever has the terminal next.
+@test "terminal: pastes are marked for the browser alone" {
+        terminal
+        # The shell would put right what we leave behind.
+        feed "bind 'set enable-bracketed-paste off'"
+        press Enter
+        start_job
+        press C-z
+        wait_until is_stopped
+        feed 'cat -v'
+        press Enter
+        paste 'one'
+        press Enter
+        sees '^one$'
+        press C-d
+        sees '^ready> *$'
+        feed fg
+        press Enter
+        sees 'q quit'
+        paste 'D'
+        sees 'ignored: what is pasted'
+        kill -s SEGV "$PID"
+        misses 'q quit'
+        feed 'clear; cat -v'
+        press Enter
+        paste 'two'
+        press Enter
+        sees '^two$'
+        press C-d
+}
+
 @test "terminal: Esc is not waited for" {
         terminal
         browse

@@ -37,6 +37,76 @@ static void copies_alone(void **state)
         ui_done(&ui);
 }
 
+/* Two queues of POSIX, one with messages, and one of System V, whose messages can be copied. */
+static struct scene *queues(void)
+{
+        static const struct {
+                const char *kind;
+                uint64_t messages;
+        } specs[] = { { "mq", 3 }, { "mq", 0 }, { "msg", 5 } };
+        const struct want want = { .kinds = UINT64_MAX, .holders = true, .waiters = true, .processes = true };
+        const struct scene_options options = { .cost = 0 };
+        struct builder *builder = builder_new(&all_kinds, &want);
+
+        *builder_origin(builder) = (struct snapshot_origin){ .time = TUI_NOW, .host = TEXT("vm"), .ipc_ns = TUI_NS };
+        for (unsigned i = 0; i < COUNT(specs); i++) {
+                const struct kind *kind = kind_find(&all_kinds, text_of(specs[i].kind));
+                struct object *object = builder_object(builder, (struct object_key){ kind, TUI_NS, 1 + i }, NULL);
+
+                object->ns = TUI_NS;
+                if (kind_has_field(kind, FIELD_ID))
+                        builder_uint(builder, object, FIELD_ID, 1 + i);
+                else
+                        builder_text(builder, object, FIELD_NAME, i ? TEXT("/empty") : TEXT("/full"));
+                builder_uint(builder, object, FIELD_QUEUED_MESSAGES, specs[i].messages);
+        }
+        return scene_make(NULL, builder_seal(builder), &options);
+}
+
+static void assert_drain(struct ui *ui, const char *keys, bool drain, const char *expected)
+{
+        struct buf command = { 0 };
+        struct order *order;
+
+        tui_type(ui, keys);
+        order = take_order(ui);
+        assert_non_null(order);
+        assert_int_equal(order->type, ORDER_SAVE);
+        assert_int_equal(order->drain, drain);
+        order_command(order, NULL, NULL, &command);
+        assert_string_equal(command.data, expected);
+        buf_done(&command);
+        order_free(order);
+        dialog_close(ui);
+}
+
+static void messages_are_taken_out_if_asked(void **state)
+{
+        struct ui ui;
+
+        (void)state;
+        start(&ui, machine, COUNT(machine), (struct ui_options){ .save_to = "/copies" });
+        ui_scene(&ui, queues());
+        tui_type(&ui, ":objects<Enter>/full<Enter>S");
+        assert_shows(&ui, "[ ] take messages out to save them");
+        assert_shows(&ui, "[>Cancel<]");
+        assert_shows(&ui, "The objects stay as they are.");
+        tui_type(&ui, "d");
+        assert_shows(&ui, "[x] take messages out to save them");
+        assert_shows(&ui, "it is empty then");
+        assert_shows(&ui, "The queues stay, without messages.");
+        assert_no_order(&ui);
+        tui_type(&ui, "<Esc>");
+        assert_no_order(&ui);
+        /* It was for that time. */
+        assert_drain(&ui, "S<Tab><Enter>", false, "ipcview save mq:/full /copies");
+        assert_drain(&ui, "Sd<Tab*2><Enter>", true, "ipcview save --drain mq:/full /copies");
+        assert_drain(&ui, "/empty<Enter>Sd<Tab><Enter>", false, "ipcview save mq:/empty /copies");
+        assert_drain(&ui, "/msg<Enter>Sd<Tab><Enter>", false, "ipcview save msg:3 /copies");
+        assert_drain(&ui, "*Sd<Tab*2><Enter>", true, "ipcview save --drain msg:3 mq:/empty mq:/full /copies");
+        ui_done(&ui);
+}
+
 static void values_are_given(void **state)
 {
         struct order *order;
@@ -75,6 +145,44 @@ static void values_are_given(void **state)
         assert_string_equal(order->typed[2], "locked=yes");
         assert_int_equal(order->assignments[2].value.u, WORD_BIT(STATE_LOCKED));
         order_free(order);
+        ui_done(&ui);
+}
+
+static void a_value_may_be_pasted(void **state)
+{
+        struct order *order;
+        struct ui ui;
+
+        (void)state;
+        begin(&ui);
+        tui_type(&ui, "e<Paste an\tna \r\n>");
+        assert_no_order(&ui);
+        assert_shows(&ui, "root -> anna");
+        tui_type(&ui, "<Down*2>06<Paste 00\r>");
+        assert_no_order(&ui);
+        tui_type(&ui, "<Enter><Paste \r><Enter>");
+        order = take_order(&ui);
+        assert_non_null(order);
+        assert_int_equal(order->nassignments, 2);
+        assert_string_equal(order->typed[0], "owner=anna");
+        assert_string_equal(order->typed[1], "mode=0600");
+        order_free(order);
+        ui_done(&ui);
+}
+
+/* The number that stands for consent is typed. */
+static void no_number_is_pasted(void **state)
+{
+        struct ui ui;
+
+        (void)state;
+        begin(&ui);
+        tui_type(&ui, "*Df<Paste 7>");
+        assert_non_null(ui.dialog);
+        assert_true(ui.message.len > 0);
+        assert_no_order(&ui);
+        tui_type(&ui, "<Tab*3><Enter>");
+        assert_no_order(&ui);
         ui_done(&ui);
 }
 
@@ -337,7 +445,10 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(copies_alone),
+                cmocka_unit_test(messages_are_taken_out_if_asked),
                 cmocka_unit_test(values_are_given),
+                cmocka_unit_test(a_value_may_be_pasted),
+                cmocka_unit_test(no_number_is_pasted),
                 cmocka_unit_test(an_unknown_name_is_no_owner),
                 cmocka_unit_test(signals_have_a_target),
                 cmocka_unit_test(columns_are_chosen),

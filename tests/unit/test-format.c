@@ -189,6 +189,67 @@ static void test_holders(void **state)
         snapshot_free(unasked);
 }
 
+static void assert_holders(const struct object *object, unsigned most, const char *expected)
+{
+        struct format format = { .utf8 = true, .most = most, .snapshot = sample };
+        struct buf out = { 0 };
+
+        buf_string(&out, "before ");
+        format_holders(&out, object, &format);
+        assert_string_equal(out.data, expected);
+        buf_done(&out);
+}
+
+static void test_bounded_lists(void **state)
+{
+        enum { MANY = 300 };
+        static struct process processes[MANY];
+        static struct hold holds[2 * MANY];
+        struct object object = { .holds = holds, .nholds = 2 * MANY };
+        struct buf all = { 0 }, part = { 0 };
+        struct format format = { .snapshot = sample };
+
+        (void)state;
+        for (unsigned i = 0; i < MANY; i++) {
+                processes[i] = (struct process){ .pid = (pid_t)(10 + i), .comm = TEXT("app") };
+                holds[2 * i].process = holds[2 * i + 1].process = &processes[i];
+        }
+        assert_holders(&object, 1, "before app[10],+299");
+        assert_holders(&object, 17, "before app[10],+299");
+        assert_holders(&object, 20, "before app[10],app[11],+298");
+        object.nholds = 6;
+        assert_holders(&object, 22, "before app[10],app[11],+1");
+        assert_holders(&object, 23, "before app[10],app[11],app[12]");
+        assert_holders(&object, 0, "before app[10],app[11],app[12]");
+        object.nholds = 2;
+        assert_holders(&object, 1, "before app[10]");
+        object.nholds = 0;
+        assert_holders(&object, 1, "before -");
+
+        /* Whatever the room: what is named and what is counted is all, and more room never names less. */
+        object.nholds = 2 * MANY;
+        format_holders(&all, &object, &format);
+        for (format.most = 10; format.most <= all.len; format.most++) {
+                unsigned names = 0;
+                char *more;
+
+                buf_clear(&part);
+                format_holders(&part, &object, &format);
+                more = strchr(part.data, '+');
+                assert_true(part.len <= format.most || part.len == strlen("app[10],+299"));
+                if (more) {
+                        *more = 0;
+                        assert_memory_equal(part.data, all.data, (size_t)(more - part.data));
+                        for (const char *at = part.data; *at; at++)
+                                names += *at == ',';
+                        assert_int_equal(names + strtoul(more + 1, NULL, 10), MANY);
+                }
+        }
+        assert_string_equal(part.data, all.data);
+        buf_done(&all);
+        buf_done(&part);
+}
+
 static void test_summary(void **state)
 {
         struct format format = { .snapshot = sample };
@@ -247,6 +308,7 @@ int main(void)
                 cmocka_unit_test(test_text),
                 cmocka_unit_test(test_nested),
                 cmocka_unit_test(test_holders),
+                cmocka_unit_test(test_bounded_lists),
                 cmocka_unit_test(test_summary),
                 cmocka_unit_test(test_looks),
         };

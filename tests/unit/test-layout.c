@@ -185,6 +185,83 @@ static void test_page_left(void **state)
         grid_done(&grid);
 }
 
+/* The cells of a line that are marked, as "#". */
+static const char *marked(const struct grid *grid, unsigned y)
+{
+        static char line[GRID_MOST + 1];
+        unsigned x;
+
+        for (x = 0; x < grid->width; x++)
+                line[x] = cell_at(grid, x, y)->look & LOOK_UNDER ? '#' : '.';
+        while (x > 0 && line[x - 1] == '.')
+                x--;
+        line[x] = 0;
+        return line;
+}
+
+static void search(struct ui *ui, struct grid *grid, const char *text)
+{
+        buf_clear(&ui->search);
+        buf_string(&ui->search, text);
+        draw(ui, grid);
+}
+
+/* All matches on the screen, as far as they are seen. */
+static void test_matches(void **state)
+{
+        static const uint16_t columns[] = { FIELD_NAME };
+        static const struct {
+                uint64_t queue;
+                const char *search, *marks;
+        } cases[] = {
+                { 101, "\xe6\x97\xa5", "....##....##" },               /* wide: both halves */
+                { 101, "\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5", "......######" },
+                { 102, "\xc3\xa9", "" }, { 102, "l", ".....#" }, { 102, "ve-", ".......###" },
+                { 100, "PLAIN", "" }, { 100, "Plain", "" }, { 100, "plain-0", "....#######" },
+                { 107, "long", "....####.####.####" },
+                { 107, "g-long-l", ".......########..##" },
+                { 107, "long-lo", "....#######...#####" },              /* no match begins in another */
+        };
+        struct grid grid = { 0 };
+        struct layout layout;
+        struct level *level;
+        struct ui ui;
+
+        (void)state;
+        begin(&ui, 20, 60, true);
+        choose(&ui, columns, COUNT(columns));
+        draw(&ui, &grid);
+        layout_measure(&ui, &layout);
+        for (unsigned i = 0; i < COUNT(cases); i++) {
+                unsigned row = 0;
+
+                search(&ui, &grid, cases[i].search);
+                check_grid(&grid);
+                while (((const struct object *)ui.rows.items[row].thing)->key.id != cases[i].queue)
+                        row++;
+                assert_string_equal(marked(&grid, layout.body_y + row), cases[i].marks);
+        }
+
+        level = ui_open(&ui, &view_text, subject_of(SUBJECT_NONE, 0, 0), "text");
+        level->text = strdup("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e" "abcdefghijklmnopqrstuvwxyz0123456789\nab");
+        search(&ui, &grid, "\xe8\xaa\x9e" "ab");
+        layout_measure(&ui, &layout);
+        assert_string_equal(marked(&grid, layout.body_y), ".....####");
+        level->left = 3;
+        draw(&ui, &grid);
+        assert_string_equal(marked(&grid, layout.body_y), "..####");
+        level->left = 5;
+        draw(&ui, &grid);
+        assert_string_equal(marked(&grid, layout.body_y), ".###");
+        search(&ui, &grid, "0123456789");
+        assert_string_equal(marked(&grid, layout.body_y), "");
+        level->left = 20;
+        draw(&ui, &grid);
+        assert_string_equal(marked(&grid, layout.body_y), ".............#######");
+        ui_done(&ui);
+        grid_done(&grid);
+}
+
 static const struct object *object_of(const struct row_item *item)
 {
         return item->type == ROW_GHOST ? &((const struct ghost *)item->thing)->object : item->thing;
@@ -254,6 +331,7 @@ int main(void)
                 cmocka_unit_test(test_alignment),
                 cmocka_unit_test(test_cut),
                 cmocka_unit_test(test_page_left),
+                cmocka_unit_test(test_matches),
                 cmocka_unit_test(test_changes),
         };
 

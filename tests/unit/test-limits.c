@@ -303,6 +303,34 @@ static void test_hit(void **state)
         assert_true(row.hit);
 }
 
+static void test_pressure(void **state)
+{
+        static const struct {
+                uint16_t limit;
+                uint64_t value, used, usual;
+                enum limit_pressure pressure;
+        } cases[] = {
+                { LIMIT_FILE_MAX, 1000, 0, 0, PRESSURE_NONE }, { LIMIT_FILE_MAX, 1000, 899, 0, PRESSURE_NONE },
+                { LIMIT_FILE_MAX, 1000, 900, 0, PRESSURE_NEAR }, { LIMIT_FILE_MAX, 1000, 999, 0, PRESSURE_NEAR },
+                { LIMIT_FILE_MAX, 1000, 1000, 0, PRESSURE_HIT }, { LIMIT_FILE_MAX, 1000, 1500, 0, PRESSURE_HIT },
+                { LIMIT_FILE_MAX, 1000, 500, 600, PRESSURE_HIT }, { LIMIT_FILE_MAX, 1000, 0, 2000, PRESSURE_NONE },
+                { LIMIT_FILE_MAX, 0, 0, 0, PRESSURE_HIT }, { LIMIT_FILE_MAX, 0, 1, 0, PRESSURE_HIT },
+                { LIMIT_HUGETLB, 0, 0, 0, PRESSURE_NONE },
+                { LIMIT_BACKLOG, 0, 0, 0, PRESSURE_NONE }, { LIMIT_BACKLOG, 2, 2, 0, PRESSURE_NEAR },
+                { LIMIT_BACKLOG, 2, 3, 0, PRESSURE_HIT },
+        };
+        struct limit_row row;
+
+        (void)state;
+        for (unsigned i = 0; i < COUNT(cases); i++) {
+                row = count(&(struct limit_reading){ .limit = cases[i].limit, .value = cases[i].value, .counted = true,
+                                                     .used = cases[i].used, .usual = cases[i].usual });
+                assert_int_equal(limit_pressure(&row), cases[i].pressure);
+        }
+        row = count(&(struct limit_reading){ .limit = LIMIT_FILE_MAX, .unlimited = true, .counted = true, .used = 5 });
+        assert_int_equal(limit_pressure(&row), PRESSURE_NONE);
+}
+
 static void test_order(void **state)
 {
         static const uint64_t used[] = { 10, 99, 50 };
@@ -401,6 +429,7 @@ int main(void)
                 cmocka_unit_test(test_permille),
                 cmocka_unit_test(test_no_percentage),
                 cmocka_unit_test(test_hit),
+                cmocka_unit_test(test_pressure),
                 cmocka_unit_test(test_order),
                 cmocka_unit_test(test_explain),
                 cmocka_unit_test(test_dictionary),

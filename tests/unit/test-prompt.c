@@ -55,6 +55,58 @@ static void text_is_edited(void **state)
         ui_done(&ui);
 }
 
+static void pasted_text_is_typed(void **state)
+{
+        struct buf long_text = { 0 };
+        struct ui ui;
+
+        (void)state;
+        begin(&ui);
+        tui_type(&ui, ":ab<Left><Paste q\033D\r\nx y\n>c");
+        assert_prompt(&ui, "aqD x ycb", 8);
+        for (unsigned i = 0; i < 3 * PROMPT_MOST; i++)
+                buf_byte(&long_text, 'x');
+        ui_paste(&ui, buf_text(&long_text));
+        assert_in_range(ui.prompt.text.len, PROMPT_MOST - 4, PROMPT_MOST);
+        tui_type(&ui, "<Esc>/1<Paste 01\n>");
+        assert_prompt(&ui, "101", 3);
+        assert_string_equal(tui_at(&ui), "shm:16");     /* searched for at once */
+        tui_type(&ui, "<Enter>\\no<Paste such>=<Enter>");
+        assert_int_not_equal(ui.prompt.fault, SIZE_MAX);
+        tui_type(&ui, "<Paste x>");
+        assert_int_equal(ui.prompt.fault, SIZE_MAX);
+        ui_done(&ui);
+        buf_done(&long_text);
+}
+
+/* Nothing of it is a key: not D, not q, not Enter. */
+static void pasted_text_is_nothing_else(void **state)
+{
+        static const char *const places[] = { "", "?", ":unix<Enter>", "D", "s", "c", "S" };
+        struct ui ui;
+
+        (void)state;
+        for (unsigned i = 0; i < COUNT(places); i++) {
+                const struct view *view;
+                struct request request;
+                struct dialog *dialog;
+
+                begin(&ui);
+                tui_type(&ui, places[i]);
+                view = ui_level(&ui)->view;
+                dialog = ui.dialog;
+                tui_type(&ui, "<Paste D\r\t\rq:quit\r2 *\003\032>");
+                assert_true(ui.message.len > 0);
+                assert_int_equal(ui.message_style, STYLE_WARN);
+                assert_ptr_equal(ui_level(&ui)->view, view);
+                assert_ptr_equal(ui.dialog, dialog);
+                assert_int_equal(ui.prompt.type, PROMPT_NONE);
+                assert_int_equal(ui.marks.used, 0);
+                assert_false(ui_next_request(&ui, &request));
+                ui_done(&ui);
+        }
+}
+
 static void characters_are_whole(void **state)
 {
         struct ui ui;
@@ -317,6 +369,8 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(text_is_edited),
+                cmocka_unit_test(pasted_text_is_typed),
+                cmocka_unit_test(pasted_text_is_nothing_else),
                 cmocka_unit_test(characters_are_whole),
                 cmocka_unit_test(hostile_bytes_do_not_come_in),
                 cmocka_unit_test(lines_are_remembered),

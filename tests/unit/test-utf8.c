@@ -161,6 +161,32 @@ static void columns_of_texts(void **state)
         assert_int_equal(utf8_columns(TEXT("a\xff" "b")), 3);
 }
 
+static void upper_and_lower_case_are_one(void **state)
+{
+        static const struct {
+                uint32_t upper, lower;
+        } pairs[] = { { 'A', 'a' }, { 'Z', 'z' }, { 0xc4, 0xe4 }, { 0x178, 0xff }, { 0x416, 0x436 }, { 0x3a3, 0x3c3 },
+                      { 0x3a3, 0x3c2 }, { 0x1e9e, 0xdf }, { 0x10400, 0x10428 } };
+        static const uint32_t plain[] = { '@', '[', '1', 0xd7, 0x4e00, 0x1f600 };
+
+        (void)state;
+        /* ASCII is told without the C library, whatever the language. */
+        assert_int_equal(utf8_fold('I'), 'i');
+        assert_true(utf8_is_upper('I'));
+        if (!setlocale(LC_CTYPE, "C.UTF-8"))
+                skip();
+        for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+                assert_int_equal(utf8_fold(pairs[i].upper), utf8_fold(pairs[i].lower));
+                assert_true(utf8_is_upper(pairs[i].upper));
+                assert_false(utf8_is_upper(pairs[i].lower));
+        }
+        for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+                assert_int_equal(utf8_fold(plain[i]), plain[i]);
+                assert_false(utf8_is_upper(plain[i]));
+        }
+        setlocale(LC_CTYPE, "C");
+}
+
 static void assert_cut(struct text text, unsigned columns, size_t len, unsigned taken)
 {
         unsigned ret;
@@ -197,6 +223,7 @@ int main(void)
                 cmocka_unit_test(widths),
                 cmocka_unit_test(widths_agree_with_the_system),
                 cmocka_unit_test(columns_of_texts),
+                cmocka_unit_test(upper_and_lower_case_are_one),
                 cmocka_unit_test(cuts),
         };
 

@@ -60,10 +60,15 @@ static void test_limits(void **state)
         assert_string_equal(limit_get(((const struct limit_row *)ui.rows.items[0].thing)->reading->limit)->name, "shmmni");
         assert_shown(&ui, "97%!");
         tui_type(&ui, "<Enter>");
-        assert_string_equal(ui_level(&ui)->view->name, "text");
+        assert_string_equal(ui_level(&ui)->view->name, "limit");
         assert_shown(&ui, "Whom it binds");
+        assert_shown(&ui, "97 / 100");
         assert_shown(&ui, "ENOSPC: shmget");
         assert_shown(&ui, "sysctl -w kernel.shmmni=N");
+        /* The page goes with the machine, which has no readings any more. */
+        tui_next(&ui, 2, 1, 3);
+        assert_shown(&ui, "nobody at present");
+        assert_shown(&ui, "ENOSPC: shmget");
         tui_type(&ui, "<Esc>");
         assert_string_equal(ui_level(&ui)->view->name, "limits");
         ui_done(&ui);

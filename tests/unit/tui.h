@@ -78,17 +78,21 @@ static inline void tui_key(struct ui *ui, uint32_t key)
         ui_settle(ui);
 }
 
-/* Keys of a script; <Refresh> and the like are no keys. */
+/* Keys of a script, and what it pastes; <Refresh> and the like are neither. */
 static inline void tui_type(struct ui *ui, const char *script)
 {
         struct text rest = text_of(script);
         struct script_step step;
 
-        while (script_next(&rest, &step) > 0)
-                for (unsigned i = 0; i < step.times; i++) {
+        while (script_next(&rest, &step) > 0) {
+                if (step.word == SCRIPT_PASTE)
+                        ui_paste(ui, step.text);
+                for (unsigned i = 0; step.word == SCRIPT_INPUT && i < step.times; i++) {
                         ui_key(ui, &step.input);
                         ui_settle(ui);
                 }
+                ui_settle(ui);
+        }
 }
 
 static inline void tui_start(struct ui *ui, struct scene *scene, bool readonly)

@@ -94,14 +94,21 @@ sys_sources = \
 	src/sys/pipes.h \
 	src/sys/process.c \
 	src/sys/process.h \
+	src/sys/process-facts.c \
+	src/sys/process-facts.h \
 	src/sys/procnet.c \
 	src/sys/procnet.h \
 	src/sys/recorded.c \
 	src/sys/recorded.h \
+	src/sys/pulse.c \
+	src/sys/pulse.h \
 	src/sys/rights.c \
 	src/sys/rights.h \
 	src/sys/signals.c \
 	src/sys/signals.h \
+	src/sys/sleepers-private.h \
+	src/sys/sleepers.c \
+	src/sys/sleepers.h \
 	src/sys/sockdiag-parse.c \
 	src/sys/sockdiag-parse.h \
 	src/sys/sockdiag-relay.c \
@@ -139,6 +146,7 @@ sys_sources = \
 	src/sys/walk-ahead.c \
 	src/sys/walk-ahead.h \
 	src/sys/walk-fd.c \
+	src/sys/walk-keep.c \
 	src/sys/walk-map.c \
 	src/sys/walk-path.c \
 	src/sys/walk-private.h \

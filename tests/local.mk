@@ -142,6 +142,7 @@ cli_tests = \
 
 live_tests = \
 	tests/live/agreement.bats \
+	tests/live/asleep.bats \
 	tests/live/check.bats \
 	tests/live/churn.bats \
 	tests/live/create.bats \
@@ -209,7 +210,8 @@ bench_programs = \
 	tests/bench/keys \
 	tests/bench/stopwatch
 
-check_PROGRAMS += $(replays) $(bench_programs) tests/tui/monkey tests/live/maker tests/live/named-acts tests/live/sysv-acts
+check_PROGRAMS += $(replays) $(bench_programs) tests/tui/monkey tests/live/asleep tests/live/maker tests/live/named-acts \
+	tests/live/sysv-acts
 TESTS += $(replays) tests/tui/monkey $(check_scripts) $(cli_tests) $(live_tests) $(terminal_tests)
 
 # What needs no namespaces: for .ci/run, where the live tests have run before.
@@ -220,6 +222,15 @@ print-portable-tests:
 
 .PHONY: print-portable-tests
 
+tests_live_asleep_SOURCES = \
+	tests/live/asleep-acts.c \
+	tests/live/asleep-blocks.c \
+	tests/live/asleep-child.c \
+	tests/live/asleep-lives.c \
+	tests/live/asleep-steps.c \
+	tests/live/asleep.c \
+	tests/live/asleep.h
+tests_live_asleep_LDADD = $(ipcview_libs)
 tests_live_maker_SOURCES = \
 	tests/live/maker-args.c \
 	tests/live/maker-child.c \

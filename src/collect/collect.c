@@ -121,7 +121,8 @@ static void name_ids(const struct host *host, struct builder *builder)
         buf_done(&name);
 }
 
-struct snapshot *collect(const struct host *host, const struct kind_set *kinds, const struct want *want)
+struct snapshot *collect(const struct host *host, const struct kind_set *kinds, const struct want *want,
+                         struct sleepers *sleepers)
 {
         struct builder *builder = builder_new(kinds, want);
 
@@ -130,7 +131,7 @@ struct snapshot *collect(const struct host *host, const struct kind_set *kinds, 
         look_up(host, want, builder);
         if (want->holders || want->processes || want->waiters) {
                 tell_hidden(host, builder);
-                collect_holders(host, kinds, builder);
+                collect_holders(host, kinds, sleepers, builder);
         }
         if (want->holders)
                 collect_later(host, builder);

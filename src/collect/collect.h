@@ -10,12 +10,15 @@
  */
 #include "model/snapshot.h"
 #include "sys/host.h"
+#include "sys/sleepers.h"
 
 /*
  * What is seen of this host, now. Never fails: what could not be seen is in
  * the gaps. The caller frees it. kinds and host are borrowed, kinds for the
- * life of the snapshot.
+ * life of the snapshot. sleepers: for whoever looks again and again, always at the
+ * same, what is kept from one look to the next; NULL: everything is read.
  */
-struct snapshot *collect(const struct host *host, const struct kind_set *kinds, const struct want *want);
+struct snapshot *collect(const struct host *host, const struct kind_set *kinds, const struct want *want,
+                         struct sleepers *sleepers);
 
 #endif

@@ -28,7 +28,10 @@ struct pass {
 static struct process *current_process(struct pass *pass, pid_t pid)
 {
         if (!pass->process && !pass->gone) {
-                pass->process = process_meet(pass->host, walk_process_dir(pass->walk), pid, pass->builder);
+                pass->process = builder_find_process(pass->builder, pid);
+                if (!pass->process)
+                        pass->process = process_tell(pass->host, walk_facts(pass->walk, PART_IDENTITY), pid,
+                                                     pass->builder);
                 pass->gone = !pass->process;
         }
         return pass->process;
@@ -108,20 +111,34 @@ static bool tie(struct pass *pass, const struct claim *claim, struct object *obj
         return true;
 }
 
-/* A path: told apart by what the open file is. */
+static int stat_path(struct pass *pass, struct entry *entry, struct file_facts *ret)
+{
+        int err = walk_fd_stat(pass->walk, entry, ret);
+
+        if (err < 0 && err != -ENOENT && err != -ESRCH)
+                builder_gap(pass->builder, NULL, "/proc/PID/fd/*", -err, NULL);
+        return err;
+}
+
+/*
+ * A path: told apart by what the open file is. Others may have renamed it, or deleted its name, while the process
+ * slept: so it is asked anew, unless a table of the kernel has it.
+ */
 static struct object *find_path(struct pass *pass, struct entry *entry, struct claim *claim, struct file_facts *facts)
 {
         struct object *object;
-        int err = walk_fd_stat(pass->walk, entry, facts);
 
-        if (err < 0) {
-                if (err != -ENOENT && err != -ESRCH)
-                        builder_gap(pass->builder, NULL, "/proc/PID/fd/*", -err, NULL);
+        if (stat_path(pass, entry, facts) < 0)
                 return NULL;
-        }
         claim->facts = facts;
         object = builder_indexed(pass->builder, entry->dev, entry->inode);
-        return object ? object : ask_kinds(pass, CLAIM_PATH_FD, claim);
+        if (!object && entry->kept && (walk_fd_again(pass->walk, entry) < 0 || stat_path(pass, entry, facts) < 0))
+                return NULL;
+        if (!object)
+                object = ask_kinds(pass, CLAIM_PATH_FD, claim);
+        if (!object)
+                walk_settle(pass->walk);
+        return object;
 }
 
 /* A socket or pipe: its inode is enough. */
@@ -132,6 +149,18 @@ static struct object *find_inode(struct pass *pass, uint64_t space, unsigned cla
         return object ? object : ask_kinds(pass, class, claim);
 }
 
+/* It is no object; but a kind may have something to say of one that it belongs to. */
+static void see_settled(struct pass *pass, struct entry *entry)
+{
+        struct claim claim = new_claim(pass, entry);
+        struct file_facts facts;
+
+        if (entry->link_type != LINK_PATH || stat_path(pass, entry, &facts) < 0)
+                return;
+        claim.facts = &facts;
+        ask_kinds(pass, CLAIM_SETTLED, &claim);
+}
+
 static void see_fd(struct pass *pass, struct entry *entry)
 {
         struct file_facts facts;
@@ -140,6 +169,10 @@ static void see_fd(struct pass *pass, struct entry *entry)
         int err;
 
         buf_clear(&pass->info);
+        if (entry->settled) {
+                see_settled(pass, entry);
+                return;
+        }
         switch (entry->link_type) {
         case LINK_PATH:
                 object = find_path(pass, entry, &claim, &facts);
@@ -176,8 +209,11 @@ static void see_map(struct pass *pass, struct entry *entry)
                 object = builder_indexed(pass->builder, entry->dev, entry->inode);
         if (!object)
                 object = ask_kinds(pass, CLAIM_PATH_MAP, &claim);
-        if (!object)
+        if (!object) {
+                if (!claim.undecided)
+                        walk_settle(pass->walk);
                 return;
+        }
         if (!tie(pass, &claim, object, entry->access))
                 builder_forsake(object);
         else if (entry->shared)
@@ -200,14 +236,14 @@ static void relate_fds(struct pass *pass, pid_t pid, const struct fd_owner *owne
 static void finish_process(struct pass *pass, const struct entry *entry)
 {
         struct wait_scene scene = { .host = pass->host, .kinds = pass->kinds, .builder = pass->builder,
-                                    .waits = pass->waits, .table = &pass->table,
-                                    .dir = walk_process_dir(pass->walk), .pid = entry->pid };
+                                    .waits = pass->waits, .table = &pass->table, .walk = pass->walk,
+                                    .pid = entry->pid };
 
         for (size_t i = 0; i < pass->table.nowners; i++)
                 relate_fds(pass, entry->pid, &pass->table.owners[i]);
-        if (pass->waits && !pass->gone)
-                collect_waits(&scene);
-        limits_walk_end(pass->limits, scene.dir, pass->process);
+        if (pass->waits && !pass->gone && !walk_waits_settled(pass->walk) && !collect_waits(&scene))
+                walk_settle_waits(pass->walk);
+        limits_walk_end(pass->limits, pass->walk, pass->process);
 }
 
 static void see(struct pass *pass, struct entry *entry)
@@ -222,7 +258,7 @@ static void see(struct pass *pass, struct entry *entry)
                         current_process(pass, entry->pid);
                 break;
         case ENTRY_FD:
-                limits_walk_descriptor(pass->limits, walk_process_dir(pass->walk), entry->tid, entry->fd);
+                limits_walk_descriptor(pass->limits, pass->walk, entry->tid, entry->fd);
                 see_fd(pass, entry);
                 break;
         case ENTRY_MAP:
@@ -251,7 +287,8 @@ static enum walk_flags needed(const struct kind_set *kinds, const struct builder
                WALK_ENDS;
 }
 
-void collect_holders(const struct host *host, const struct kind_set *kinds, struct builder *builder)
+void collect_holders(const struct host *host, const struct kind_set *kinds, struct sleepers *sleepers,
+                     struct builder *builder)
 {
         struct pass pass = { .host = host, .kinds = kinds, .builder = builder };
         enum walk_flags flags = needed(kinds, builder);
@@ -260,7 +297,9 @@ void collect_holders(const struct host *host, const struct kind_set *kinds, stru
 
         if (flags == WALK_ENDS && !builder_want(builder)->processes && !builder_want(builder)->waiters)
                 return;
-        err = walk_open(host, flags, &pass.walk);
+        if (sleepers)
+                sleepers_look_for(sleepers, builder_want(builder)->kinds);
+        err = walk_open(host, flags, sleepers, &pass.walk);
         if (err < 0) {
                 builder_gap(builder, NULL, "/proc", -err, NULL);
                 return;

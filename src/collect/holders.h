@@ -8,7 +8,10 @@
  */
 #include "model/builder.h"
 #include "sys/host.h"
+#include "sys/sleepers.h"
 
-void collect_holders(const struct host *host, const struct kind_set *kinds, struct builder *builder);
+/* sleepers: see collect(). */
+void collect_holders(const struct host *host, const struct kind_set *kinds, struct sleepers *sleepers,
+                     struct builder *builder);
 
 #endif

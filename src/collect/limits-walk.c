@@ -3,7 +3,6 @@
 
 #include "base/array.h"
 #include "base/memory.h"
-#include "sys/limits.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -63,28 +62,31 @@ void limits_walk_begin(struct limits_walk *walk)
         walk->descriptors = walk->below = 0;
 }
 
-static void read_limits(struct limits_walk *walk, int dir)
+static void read_limits(struct limits_walk *limits, struct walk *walk)
 {
-        if (walk->read)
+        const struct process_facts *facts;
+
+        if (limits->read)
                 return;
-        walk->read = true;
-        walk->limits = (struct process_limits){ 0 };
-        walk->err = limits_read_process(dir, &walk->limits);
-        if (walk->err < 0 && walk->err != -ENOENT && walk->err != -ESRCH)
-                builder_gap(walk->builder, NULL, "/proc/PID/limits", -walk->err, NULL);
+        limits->read = true;
+        facts = walk_facts(walk, PART_LIMITS);
+        limits->limits = facts->limits;
+        limits->err = facts->limits_err;
+        if (limits->err < 0 && limits->err != -ENOENT && limits->err != -ESRCH)
+                builder_gap(limits->builder, NULL, "/proc/PID/limits", -limits->err, NULL);
 }
 
-void limits_walk_descriptor(struct limits_walk *walk, int dir, pid_t tid, int fd)
+void limits_walk_descriptor(struct limits_walk *limits, struct walk *walk, pid_t tid, int fd)
 {
-        if (!walk)
+        if (!limits)
                 return;
-        read_limits(walk, dir);
-        if (!walk->tid)
-                walk->tid = tid;
-        if (tid != walk->tid)
+        read_limits(limits, walk);
+        if (!limits->tid)
+                limits->tid = tid;
+        if (tid != limits->tid)
                 return;
-        walk->descriptors++;
-        walk->below += (uint64_t)fd < walk->limits.soft[PROCESS_LIMIT_NOFILE];
+        limits->descriptors++;
+        limits->below += (uint64_t)fd < limits->limits.soft[PROCESS_LIMIT_NOFILE];
 }
 
 static const struct value *value_of(const struct process *process, uint16_t field, enum value_type type)
@@ -153,31 +155,31 @@ static bool is_bound(const struct limits_walk *walk, const struct process *proce
         return walk->descriptors > 0 || !command || command->len > 0;
 }
 
-static void visit_namespace(struct limits_walk *walk, int dir, const struct process *process)
+static void visit_namespace(struct limits_walk *limits, struct walk *walk, const struct process *process)
 {
         const struct value *ns = value_of(process, FIELD_IPC_NAMESPACE, VALUE_UINT);
-        uint64_t own = builder_origin(walk->builder)->ipc_ns;
+        uint64_t own = builder_origin(limits->builder)->ipc_ns;
         void **place;
 
         if (!ns || !own || ns->u == own)
                 return;
-        place = map_place(&walk->namespaces, ns->u, 0);
+        place = map_place(&limits->namespaces, ns->u, 0);
         if (*place)
                 return;
-        *place = walk;
-        collect_foreign_limits(walk->host, walk->builder, dir, ns->u);
+        *place = limits;
+        collect_foreign_limits(limits->host, limits->builder, walk_process_dir(walk), ns->u);
 }
 
-void limits_walk_end(struct limits_walk *walk, int dir, struct process *process)
+void limits_walk_end(struct limits_walk *limits, struct walk *walk, struct process *process)
 {
-        if (!walk || !process || !is_bound(walk, process))
+        if (!limits || !process || !is_bound(limits, process))
                 return;
-        read_limits(walk, dir);
-        if (walk->err == -ENOENT || walk->err == -ESRCH)
+        read_limits(limits, walk);
+        if (limits->err == -ENOENT || limits->err == -ESRCH)
                 return;
-        visit_namespace(walk, dir, process);
-        read_descriptors(walk, process);
-        add_to_user(walk, process);
+        visit_namespace(limits, walk, process);
+        read_descriptors(limits, process);
+        add_to_user(limits, process);
 }
 
 /* Limits of users that a sysctl tells, for all of them alike; their use follows from the objects. */

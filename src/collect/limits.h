@@ -9,6 +9,7 @@
  */
 #include "model/builder.h"
 #include "sys/host.h"
+#include "sys/walk.h"
 
 struct limits_walk;
 
@@ -18,11 +19,11 @@ struct limits_walk *limits_walk_new(const struct host *host, struct builder *bui
 /*
  * A process begins; a descriptor in the table of that thread (only the first
  * table counts: a process has one, and its threads rarely others); and it ends.
- * dir: its /proc/PID. process: NULL when it is gone.
+ * walk: stands there. process: NULL when it is gone.
  */
 void limits_walk_begin(struct limits_walk *walk);
-void limits_walk_descriptor(struct limits_walk *walk, int dir, pid_t tid, int fd);
-void limits_walk_end(struct limits_walk *walk, int dir, struct process *process);
+void limits_walk_descriptor(struct limits_walk *limits, struct walk *walk, pid_t tid, int fd);
+void limits_walk_end(struct limits_walk *limits, struct walk *walk, struct process *process);
 
 /* The readings of users; frees it. */
 void limits_walk_finish(struct limits_walk *walk);

@@ -52,72 +52,53 @@ static void set_signals(struct builder *builder, struct process *process, const 
         set(builder, process, FIELD_SIGNALS_QUEUED_LIMIT, signals->queued_limit);
 }
 
-static void set_status(struct builder *builder, struct process *process, int err, const struct process_status *status)
+static void set_user(struct builder *builder, struct process *process, const struct process_facts *facts)
 {
-        if (err < 0)
-                hidden(builder, process, FIELD_UID, "/proc/PID/status", err);
+        if (facts->status_err < 0)
+                hidden(builder, process, FIELD_UID, "/proc/PID/status", facts->status_err);
         else
-                set(builder, process, FIELD_UID, status->uid);
+                set(builder, process, FIELD_UID, facts->status.uid);
 }
 
-static void set_command(int dir, struct builder *builder, struct process *process, struct buf *buf)
+static void set_cgroup(struct builder *builder, struct process *process, const struct process_facts *facts)
 {
-        int err;
-
-        buf_clear(buf);
-        err = process_read_command(dir, buf);
-        if (err < 0)
-                hidden(builder, process, FIELD_COMMAND, "/proc/PID/cmdline", err);
-        else
-                set_text(builder, process, FIELD_COMMAND, buf_text(buf));
-}
-
-static void set_cgroup(int dir, struct builder *builder, struct process *process, struct buf *buf)
-{
+        struct text path = buf_text(&facts->cgroup), unit;
         struct buf container = { 0 };
-        struct text unit;
-        int err;
 
-        buf_clear(buf);
-        err = process_read_cgroup(dir, buf);
-        if (err < 0) {
-                hidden(builder, process, FIELD_CGROUP, "/proc/PID/cgroup", err);
+        if (facts->cgroup_err < 0) {
+                hidden(builder, process, FIELD_CGROUP, "/proc/PID/cgroup", facts->cgroup_err);
                 return;
         }
-        set_text(builder, process, FIELD_CGROUP, buf_text(buf));
-        if (cgroup_unit(buf_text(buf), &unit))
+        set_text(builder, process, FIELD_CGROUP, path);
+        if (cgroup_unit(path, &unit))
                 set_text(builder, process, FIELD_UNIT, unit);
-        if (cgroup_container(buf_text(buf), &container))
+        if (cgroup_container(path, &container))
                 set_text(builder, process, FIELD_CONTAINER, buf_text(&container));
         buf_done(&container);
 }
 
-static void set_namespaces(int dir, struct builder *builder, struct process *process)
+static void set_namespaces(struct builder *builder, struct process *process, const struct process_facts *facts)
 {
-        static const char *const names[] = { "ipc", "mnt", "net", "pid", "user" };
-        static const uint16_t fields[] = {
-                FIELD_IPC_NAMESPACE, FIELD_MNT_NAMESPACE, FIELD_NET_NAMESPACE, FIELD_PID_NAMESPACE,
-                FIELD_USER_NAMESPACE,
+        static const uint16_t fields[PROCESS_NS_COUNT] = {
+                [PROCESS_NS_IPC] = FIELD_IPC_NAMESPACE, [PROCESS_NS_MNT] = FIELD_MNT_NAMESPACE,
+                [PROCESS_NS_NET] = FIELD_NET_NAMESPACE, [PROCESS_NS_PID] = FIELD_PID_NAMESPACE,
+                [PROCESS_NS_USER] = FIELD_USER_NAMESPACE,
         };
-        uint64_t inodes[COUNT(names)];
 
-        process_read_namespaces(dir, names, COUNT(names), inodes);
-        for (unsigned i = 0; i < COUNT(names); i++)
+        for (unsigned i = 0; i < PROCESS_NS_COUNT; i++)
                 /* No gap: where this is refused, the descriptors are too, and those have one. */
-                if (inodes[i] == 0)
+                if (facts->namespaces[i] == 0)
                         hidden(builder, process, fields[i], "", -ESRCH);
                 else
-                        set(builder, process, fields[i], inodes[i]);
+                        set(builder, process, fields[i], facts->namespaces[i]);
 }
 
-static struct process *describe(const struct host *host, int dir, pid_t pid, const struct process_stat *stat,
+static struct process *describe(const struct host *host, const struct process_facts *facts, pid_t pid,
                                 struct builder *builder)
 {
+        const struct process_stat *stat = &facts->stat;
         int64_t start = process_start_time(host, stat->start);
         struct process *process = builder_process(builder, pid, (uint64_t)start, stat->comm);
-        struct process_status status;
-        struct buf buf = { 0 };
-        int err;
 
         set(builder, process, FIELD_PID, (uint64_t)pid);
         if (start)
@@ -126,37 +107,43 @@ static struct process *describe(const struct host *host, int dir, pid_t pid, con
                 hidden(builder, process, FIELD_START_TIME, "/proc/stat", -ENODATA);
         set(builder, process, FIELD_PARENT_PID, (uint64_t)stat->parent);
         set_text(builder, process, FIELD_COMM, stat->comm);
-        set_command(dir, builder, process, &buf);
-        err = process_read_status(dir, &status);
-        set_status(builder, process, err, &status);
+        if (facts->command_err < 0)
+                hidden(builder, process, FIELD_COMMAND, "/proc/PID/cmdline", facts->command_err);
+        else
+                set_text(builder, process, FIELD_COMMAND, buf_text(&facts->command));
+        set_user(builder, process, facts);
         set(builder, process, FIELD_PROCESS_STATE, state_word(stat->state));
-        set_cgroup(dir, builder, process, &buf);
-        set_namespaces(dir, builder, process);
-        if (err == 0 && status.has_signals)
-                set_signals(builder, process, &status.signals);
+        set_cgroup(builder, process, facts);
+        set_namespaces(builder, process, facts);
+        if (facts->status_err == 0 && facts->status.has_signals)
+                set_signals(builder, process, &facts->status.signals);
         if (builder_want(builder)->limits) {
                 set(builder, process, FIELD_THREAD_COUNT, stat->nthreads);
-                if (err == 0)
-                        set(builder, process, FIELD_REAL_UID, status.real_uid);
+                if (facts->status_err == 0)
+                        set(builder, process, FIELD_REAL_UID, facts->status.real_uid);
         }
-        buf_done(&buf);
         return process;
+}
+
+struct process *process_tell(const struct host *host, const struct process_facts *facts, pid_t pid,
+                             struct builder *builder)
+{
+        if (facts->stat_err == 0)
+                return describe(host, facts, pid, builder);
+        if (facts->stat_err != -ENOENT && facts->stat_err != -ESRCH)
+                builder_gap(builder, NULL, "/proc/PID/stat", -facts->stat_err, NULL);
+        return NULL;
 }
 
 struct process *process_meet(const struct host *host, int dir, pid_t pid, struct builder *builder)
 {
         struct process *process = builder_find_process(builder, pid);
-        struct process_stat stat;
-        struct buf buf = { 0 };
-        int err;
+        struct process_facts facts = { 0 };
 
         if (process)
                 return process;
-        err = process_read_stat(dir, &buf, &stat);
-        if (err == 0)
-                process = describe(host, dir, pid, &stat, builder);
-        else if (err != -ENOENT && err != -ESRCH)
-                builder_gap(builder, NULL, "/proc/PID/stat", -err, NULL);
-        buf_done(&buf);
+        process_facts_read(&facts, dir, PART_IDENTITY);
+        process = process_tell(host, &facts, pid, builder);
+        process_facts_done(&facts);
         return process;
 }

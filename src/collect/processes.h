@@ -4,7 +4,7 @@
 
 /* Processes as rows of the model. */
 #include "model/builder.h"
-#include "sys/process.h"
+#include "sys/process-facts.h"
 
 /*
  * The process behind an open /proc/PID, with everything that is told of it:
@@ -12,5 +12,9 @@
  * What may not be read of it becomes a gap.
  */
 struct process *process_meet(const struct host *host, int dir, pid_t pid, struct builder *builder);
+
+/* The same of one that the builder has not, whose PART_IDENTITY was read already. */
+struct process *process_tell(const struct host *host, const struct process_facts *facts, pid_t pid,
+                             struct builder *builder);
 
 #endif

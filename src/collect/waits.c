@@ -37,7 +37,10 @@ static void tie(struct blocked *blocked, struct object *object, bool inferred, b
         const struct wait_scene *scene = blocked->scene;
 
         if (!blocked->process) {
-                blocked->process = process_meet(scene->host, scene->dir, scene->pid, scene->builder);
+                blocked->process = builder_find_process(scene->builder, scene->pid);
+                if (!blocked->process)
+                        blocked->process = process_tell(scene->host, walk_facts(scene->walk, PART_IDENTITY),
+                                                        scene->pid, scene->builder);
                 if (!blocked->process)
                         return;
                 blocked->since = waits_since(scene->waits);
@@ -160,14 +163,17 @@ static bool is_anything_waited(const struct wait_scene *scene)
         return any;
 }
 
-void collect_waits(const struct wait_scene *scene)
+bool collect_waits(const struct wait_scene *scene)
 {
         struct blocked blocked = { .scene = scene };
+        bool any = false;
 
+        /* What there is to wait for may be another thing the next time. */
         if (!is_anything_waited(scene))
-                return;
-        waits_start(scene->waits, scene->dir, scene->pid);
+                return true;
+        waits_start(scene->waits, walk_process_dir(scene->walk), scene->pid);
         while (waits_next(scene->waits, &blocked.thread)) {
+                any = true;
                 blocked.process = NULL;
                 switch (blocked.thread.call.target) {
                 case WAIT_FD:
@@ -193,4 +199,5 @@ void collect_waits(const struct wait_scene *scene)
                 gap(scene, "/proc/PID/syscall", waits_error(scene->waits),
                     waits_error(scene->waits) == -EOPNOTSUPP ?
                     N_("a thread is blocked in a system call of a machine that is not known") : NULL);
+        return any || waits_error(scene->waits) < 0;
 }

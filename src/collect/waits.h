@@ -9,6 +9,7 @@
 #include "collect/fd-table.h"
 #include "model/builder.h"
 #include "sys/waits.h"
+#include "sys/walk.h"
 
 struct wait_scene {
         const struct host *host;
@@ -16,11 +17,14 @@ struct wait_scene {
         struct builder *builder;
         struct waits *waits;
         const struct fd_table *table;   /* of the process */
-        int dir;                        /* its /proc/PID */
+        struct walk *walk;              /* stands at the process */
         pid_t pid;
 };
 
-/* Looks at the threads of one process, whose descriptors and mappings are known. */
-void collect_waits(const struct wait_scene *scene);
+/*
+ * Looks at the threads of one process, whose descriptors and mappings are known. False: none of them waits for
+ * anything that could be told, and nothing hides it.
+ */
+bool collect_waits(const struct wait_scene *scene);
 
 #endif

@@ -18,6 +18,7 @@ enum { DROPS_MOST = 64, FAREWELL_MS = 100 };
 
 struct collector {
         struct host *host;
+        struct sleepers *sleepers;      /* of this machine */
         struct collector_source source;
         struct scene_options options;
         int levels[LIMIT_COUNT];
@@ -29,7 +30,7 @@ struct collector {
 
         pthread_mutex_t lock;           /* of what follows */
         pthread_cond_t wake, idle;
-        bool asked, busy, ending, abandoned;
+        bool asked, anew, busy, ending, abandoned;
         struct scene *ready;
         struct scene *drops[DROPS_MOST];
         unsigned ndrops;
@@ -52,6 +53,7 @@ static void collector_free(struct collector *collector)
                 scene_drop(collector->drops[i]);
         scene_drop(collector->ready);
         scene_drop(collector->previous);
+        sleepers_free(collector->sleepers);
         host_close(collector->host);
         if (collector->fd >= 0)
                 close(collector->fd);
@@ -75,7 +77,7 @@ static struct scene *make(struct collector *collector)
                         return scene_take(collector->previous);
                 snapshot = collector->source.recorded[collector->next++];
         } else {
-                snapshot = collect(collector->host, &all_kinds, &collector->source.want);
+                snapshot = collect(collector->host, &all_kinds, &collector->source.want, collector->sleepers);
                 options.cost = now(CLOCK_MONOTONIC) - begun;
                 spent = now(CLOCK_PROCESS_CPUTIME_ID) - spent;
                 /* Several processors may have been at it. */
@@ -104,10 +106,13 @@ static void clear_away(struct collector *collector)
 static void collect_one(struct collector *collector)
 {
         struct scene *scene, *unseen;
+        bool anew = collector->anew;
 
-        collector->asked = false;
+        collector->asked = collector->anew = false;
         collector->busy = true;
         pthread_mutex_unlock(&collector->lock);
+        if (anew && collector->sleepers)
+                sleepers_forget(collector->sleepers);
         scene = make(collector);
         scene_drop(collector->previous);
         collector->previous = scene_take(scene);
@@ -152,7 +157,6 @@ static void *work(void *data)
 static int set_up(struct collector *collector, const struct collector_options *options)
 {
         pthread_condattr_t attributes;
-        int err;
 
         pthread_mutex_init(&collector->lock, NULL);
         pthread_condattr_init(&attributes);
@@ -165,8 +169,9 @@ static int set_up(struct collector *collector, const struct collector_options *o
                 return -errno;
         if (options->source.nrecorded)
                 return 0;
-        err = host_open(options->source.sysroot, &collector->host);
-        return err;
+        if (!options->source.sysroot)
+                collector->sleepers = sleepers_new();
+        return host_open(options->source.sysroot, &collector->host);
 }
 
 int collector_start(const struct collector_options *options, struct collector **ret)
@@ -226,10 +231,11 @@ int collector_fd(const struct collector *collector)
         return collector->fd;
 }
 
-void collector_ask(struct collector *collector)
+void collector_ask(struct collector *collector, bool anew)
 {
         pthread_mutex_lock(&collector->lock);
         collector->asked = true;
+        collector->anew |= anew;
         pthread_cond_signal(&collector->wake);
         pthread_mutex_unlock(&collector->lock);
 }

@@ -41,7 +41,8 @@ int collector_start(const struct collector_options *options, struct collector **
 bool collector_stop(struct collector *collector);
 
 int collector_fd(const struct collector *collector);            /* readable when there is a scene */
-void collector_ask(struct collector *collector);                /* one, soon */
+/* One, soon; anew: with everything read, also of processes that have slept since the last (sys/sleepers.h). */
+void collector_ask(struct collector *collector, bool anew);
 struct scene *collector_take(struct collector *collector);      /* the newest; NULL: there is none that was not taken */
 void collector_drop(struct collector *collector, struct scene *scene);
 

@@ -57,11 +57,11 @@ static struct event next_event(void *data)
         return event;
 }
 
-static void refresh(void *data)
+static void refresh(void *data, bool anew)
 {
         struct browser *browser = data;
 
-        collector_ask(browser->collector);
+        collector_ask(browser->collector, anew);
 }
 
 static void drop(void *data, struct scene *scene)

@@ -18,6 +18,7 @@ struct claim {
         const struct file_facts *facts; /* of CLAIM_PATH_FD; NULL for mappings */
         struct builder *builder;
         bool inferred;                  /* set by the kind: the tie is a deduction */
+        bool undecided;                 /* set by the kind: it is no object, but others may make it one */
         enum side_word side;            /* set by the kind: which side of a terminal it is */
         struct process *(*process)(const struct claim *claim);  /* who has it; NULL: it ended in mid-walk */
         struct object *(*find)(const struct claim *claim, int fd);      /* see kind.relate */

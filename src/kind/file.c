@@ -127,6 +127,7 @@ static struct object *claim_file(struct claim *claim)
         if (!process)
                 return NULL;
         if (!candidate->first || candidate->first == process) {
+                claim->undecided = true;
                 candidate->first = process;
                 candidate->maps++;
                 candidate->access |= entry->access;

@@ -259,7 +259,8 @@ static struct object *claim_descriptor(struct claim *claim)
 {
         struct locked_file *file = file_of(claim->builder, claim->entry->dev, claim->entry->inode, false);
 
-        if (!file)
+        /* Others may have locked it, and renamed it, while the process slept. */
+        if (!file || (claim->entry->kept && walk_fd_again(claim->walk, claim->entry) < 0))
                 return NULL;
         for (size_t i = 0; i < file->n && !file->named; i++)
                 builder_text(claim->builder, file->locks[i], FIELD_PATH, claim->entry->link);
@@ -317,7 +318,7 @@ const struct kind kind_lock = {
         .fields = fields, .nfields = COUNT(fields),
         .columns = table, .ncolumns = COUNT(table),
         .summary = summary, .nsummary = COUNT(summary),
-        .claims = CLAIM_PATH_FD,
+        .claims = CLAIM_PATH_FD | CLAIM_SETTLED,
         .scan = scan,
         .claim = claim_descriptor,
         .waited = waited,

@@ -47,6 +47,7 @@ enum claim_class {
         CLAIM_PIPE     = 1 << 3,        /* pipe:[inode] */
         CLAIM_SOCKET   = 1 << 4,        /* socket:[inode] */
         CLAIM_ANON     = 1 << 5,        /* anon_inode:NAME, of the kind's `anon` only */
+        CLAIM_SETTLED  = 1 << 6,        /* CLAIM_PATH_FD once more, where an earlier walk found no object */
 };
 
 /* Whose doing ends a wait on an object; the others that have it, never the waiting process itself. */

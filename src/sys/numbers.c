@@ -68,6 +68,11 @@ void numbers_init(struct numbers *numbers, bool sorted, int fd, char *buffer, si
                 read_all(numbers);
 }
 
+void numbers_of(struct numbers *numbers, uint32_t *list, size_t n)
+{
+        *numbers = (struct numbers){ .sorted = true, .list = list, .n = n, .size = n };
+}
+
 void numbers_done(struct numbers *numbers)
 {
         free(numbers->list);

@@ -27,6 +27,9 @@ struct numbers {
  * reading). A struct that was used before keeps its memory; a new one is { 0 }.
  */
 void numbers_init(struct numbers *numbers, bool sorted, int fd, char *buffer, size_t size);
+
+/* Starts on a list instead, which is taken; numbers was not used before, or is done. */
+void numbers_of(struct numbers *numbers, uint32_t *list, size_t n);
 void numbers_done(struct numbers *numbers);
 
 /* The next number, at most INT32_MAX, and its name; false at the end, or on an error. */

@@ -55,11 +55,21 @@ pid_t threads_living(const struct host *host, int dir, pid_t pid, struct buf *sc
 }
 
 /* kcmp(2): 0 the same, 1 less, 2 greater, 3 no order can be given; or -errno. */
-static int compare_tables(pid_t a, pid_t b)
+static int compare(pid_t a, pid_t b, enum kcmp_type what)
 {
-        long r = syscall(SYS_kcmp, a, b, KCMP_FILES, 0UL, 0UL);
+        long r = syscall(SYS_kcmp, a, b, what, 0UL, 0UL);
 
         return r < 0 ? -errno : (int)r;
+}
+
+static int compare_tables(pid_t a, pid_t b)
+{
+        return compare(a, b, KCMP_FILES);
+}
+
+bool threads_share(pid_t a, pid_t b)
+{
+        return compare(a, b, KCMP_FILES) == 0 || compare(a, b, KCMP_VM) == 0;
 }
 
 bool threads_same_table(pid_t a, pid_t b)

@@ -27,6 +27,9 @@ pid_t threads_living(const struct host *host, int dir, pid_t pid, struct buf *sc
  */
 int threads_unshared(int dir, pid_t reference, struct threads *threads);
 
+/* Do two processes have one descriptor table, or one memory? False also where it can't be told; live only. */
+bool threads_share(pid_t a, pid_t b);
+
 /* Do both threads use one descriptor table? False also where it can't be told. One kcmp(2); live only. */
 bool threads_same_table(pid_t a, pid_t b);
 

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "sys/file.h"
+#include "sys/sleepers-private.h"
 #include "sys/walk-private.h"
 
 #include <fcntl.h>
@@ -30,6 +31,8 @@ struct ahead {
         const struct host *host;
         int proc;
         enum walk_flags flags;
+        const struct sleepers *sleepers;
+        pid_t self;
         pthread_t threads[THREADS_MOST];
         unsigned nthreads;
 
@@ -43,10 +46,10 @@ struct ahead {
         size_t first, next;             /* in use: from first to before next, modulo SLOTS */
 };
 
-/* Before the text of a link; behind that, and the NUL, stand the facts if there are any. */
+/* Before the text of a link; behind that, and the NUL, stand the facts, if there are any. */
 struct link_head {
         uint32_t fd, len, mode;
-        bool has_facts;
+        bool has_facts, settled;
 };
 
 bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *ret)
@@ -61,6 +64,7 @@ bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *
         ret->fd = head.fd;
         ret->link = (struct text){ place, head.len };
         ret->mode = head.mode;
+        ret->settled = head.settled;
         ret->has_facts = head.has_facts;
         place += head.len + 1;
         if (head.has_facts) {
@@ -71,47 +75,78 @@ bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *
         return true;
 }
 
+/* What stands behind the link, which is there already, behind room for the head. */
+static void finish_fd(struct buf *links, const struct ahead_fd *fd)
+{
+        struct link_head head = { .fd = fd->fd, .len = (uint32_t)fd->link.len, .mode = fd->mode,
+                                  .has_facts = fd->has_facts, .settled = fd->settled };
+        char *place = links->data + links->len;
+
+        memcpy(place, &head, sizeof(head));
+        place += sizeof(head) + head.len;
+        *place++ = 0;
+        if (fd->has_facts) {
+                memcpy(place, &fd->facts, sizeof(fd->facts));
+                place += sizeof(fd->facts);
+        }
+        links->len = (size_t)(place - links->data);
+}
+
+void ahead_put(struct buf *links, const struct ahead_fd *fd)
+{
+        char *place = buf_reserve(links, sizeof(struct link_head) + fd->link.len + 1 + sizeof(fd->facts));
+
+        memcpy(place + sizeof(struct link_head), fd->link.data, fd->link.len);
+        finish_fd(links, fd);
+}
+
 /*
  * What is going to be asked of a descriptor beside its link. All that is read
  * ahead is divided among the threads; what the walk asks for later is its own.
  */
-static void read_more(const struct ahead *ahead, int fds, const char *name, struct text link,
-                      struct link_head *head, struct file_facts *facts)
+static void read_more(const struct ahead *ahead, int fds, const char *name, struct ahead_fd *fd)
 {
         struct stat st;
 
-        if (ahead->flags & WALK_PATH_STATS && text_starts(link, TEXT("/")))
-                head->has_facts = host_stat(ahead->host, fds, name, NULL, true, facts) == 0;
-        else if (ahead->flags & WALK_PIPE_MODES && text_starts(link, TEXT("pipe:")) &&
+        if (ahead->flags & WALK_PATH_STATS && text_starts(fd->link, TEXT("/")))
+                fd->has_facts = host_stat(ahead->host, fds, name, NULL, true, &fd->facts) == 0;
+        else if (ahead->flags & WALK_PIPE_MODES && text_starts(fd->link, TEXT("pipe:")) &&
                  fstatat(fds, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-                head->mode = st.st_mode;
+                fd->mode = st.st_mode;
 }
 
-static bool read_fd(const struct ahead *ahead, struct ahead_process *process, uint32_t fd, const char *name)
+/* Looking again and again shall not mean to look at what that takes. */
+static bool is_our_own(const struct ahead *ahead, const struct ahead_process *process, uint32_t number)
+{
+        return ahead->sleepers && sleepers_have(ahead->sleepers, number) && process->pid == ahead->self;
+}
+
+static bool read_fd(const struct ahead *ahead, struct ahead_process *process, uint32_t number, const char *name)
 {
         struct buf *links = &process->links;
-        struct link_head head = { .fd = fd };
-        struct file_facts facts;
+        struct ahead_fd fd;
         char *place;
         ssize_t n;
 
         if (links->len > LINKS_MOST)
                 return false;
-        place = buf_reserve(links, sizeof(head) + LINK_SIZE + sizeof(facts));
-        n = readlinkat(process->fds, name, place + sizeof(head), LINK_SIZE);
+        if (is_our_own(ahead, process, number)) {
+                ahead_put(links, &(struct ahead_fd){ .fd = number, .link = TEXT(""), .settled = true });
+                process->next = number + 1;
+                return true;
+        }
+        place = buf_reserve(links, sizeof(struct link_head) + LINK_SIZE + sizeof(fd.facts));
+        place += sizeof(struct link_head);
+        n = readlinkat(process->fds, name, place, LINK_SIZE);
         if (n < 0 || n >= LINK_SIZE)
                 return false;
-        head.len = (uint32_t)n;
-        read_more(ahead, process->fds, name, (struct text){ place + sizeof(head), head.len }, &head, &facts);
-        memcpy(place, &head, sizeof(head));
-        place += sizeof(head) + head.len;
-        *place++ = 0;
-        if (head.has_facts) {
-                memcpy(place, &facts, sizeof(facts));
-                place += sizeof(facts);
-        }
-        links->len = (size_t)(place - links->data);
-        process->next = fd + 1;
+        fd.fd = number;
+        fd.link = (struct text){ place, (size_t)n };
+        fd.mode = 0;
+        fd.has_facts = fd.settled = false;
+        read_more(ahead, process->fds, name, &fd);
+        finish_fd(links, &fd);
+        process->next = number + 1;
         return true;
 }
 
@@ -162,6 +197,7 @@ static void release(struct ahead_process *process)
         if (process->dir >= 0)
                 close(process->dir);
         process->fds = process->dir = -1;
+        pulse_drop(&process->pulse);
 }
 
 static void gather(const struct ahead *ahead, struct ahead_process *process)
@@ -175,6 +211,8 @@ static void gather(const struct ahead *ahead, struct ahead_process *process)
         process->dir = file_open_directory(ahead->proc, numbers_text((uint32_t)process->pid, name), O_PATH);
         if (process->dir < 0)
                 return;
+        if (ahead->sleepers && sleepers_able(ahead->sleepers))
+                pulse_take(&process->pulse, process->dir);
         if (ahead->flags & WALK_FDS)
                 read_fds(ahead, process);
         if (ahead->flags & WALK_MAPS)
@@ -270,7 +308,8 @@ static unsigned count_threads(void)
         return n < THREADS_MOST ? (unsigned)n : THREADS_MOST;
 }
 
-struct ahead *ahead_open(const struct host *host, int proc, enum walk_flags flags, struct numbers *pids)
+struct ahead *ahead_open(const struct host *host, int proc, enum walk_flags flags, const struct sleepers *sleepers,
+                         struct numbers *pids)
 {
         struct ahead *ahead = memory_new(sizeof(*ahead));
         unsigned n;
@@ -278,6 +317,8 @@ struct ahead *ahead_open(const struct host *host, int proc, enum walk_flags flag
         ahead->host = host;
         ahead->proc = proc;
         ahead->flags = flags;
+        ahead->sleepers = sleepers;
+        ahead->self = getpid();
         ahead->pids = pids;
         for (unsigned i = 0; i < SLOTS; i++)
                 ahead->slots[i].process.dir = ahead->slots[i].process.fds = -1;

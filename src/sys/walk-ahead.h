@@ -14,6 +14,7 @@
  * place that knows what an error means. Live only.
  */
 #include "sys/numbers.h"
+#include "sys/pulse.h"
 #include "sys/walk.h"
 
 struct ahead;
@@ -26,6 +27,7 @@ struct ahead_process {
         bool all;                       /* nor above */
         bool has_maps;
         struct buf maps;                /* the whole text */
+        struct pulse pulse;             /* from before the rest was read; empty, if it can't be told */
 };
 
 /* A descriptor, as far as it was read. */
@@ -35,16 +37,24 @@ struct ahead_fd {
         uint32_t mode;                  /* of the link itself; 0: not read */
         bool has_facts;
         struct file_facts facts;        /* of the file behind it */
+        bool settled;                   /* there is nothing to be asked of it: walk_settle() */
 };
 
-/* All are borrowed; nobody else may touch the pids before the end. Never NULL: without threads it works, too. */
-struct ahead *ahead_open(const struct host *host, int proc, enum walk_flags flags, struct numbers *pids);
+/*
+ * All are borrowed; nobody else may touch the pids before the end. sleepers: pulses are taken, too; NULL: they are
+ * not. Never NULL: without threads it works, too.
+ */
+struct ahead *ahead_open(const struct host *host, int proc, enum walk_flags flags, const struct sleepers *sleepers,
+                         struct numbers *pids);
 void ahead_close(struct ahead *ahead);  /* NULL is fine */
 
 /* The next process, valid until the next call; NULL at the end of the list. */
 struct ahead_process *ahead_next(struct ahead *ahead);
 
-/* The descriptor behind *at, which starts at 0; its link is borrowed. False: that was all. */
+/* The descriptor behind *at, which starts at 0; its texts are borrowed. False: that was all. */
 bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *ret);
+
+/* Adds one to the links of a process. */
+void ahead_put(struct buf *links, const struct ahead_fd *fd);
 
 #endif

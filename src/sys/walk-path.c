@@ -73,7 +73,7 @@ int walk_map_link(struct walk *walk, const struct entry *entry, struct buf *out)
                 return -EOPNOTSUPP;
         walk_entry_path(walk, entry, &path);
         link = buf_reserve(out, LINK_SIZE);
-        n = readlinkat(walk->dir, path.data, link, LINK_SIZE);
+        n = readlinkat(walk_process_dir(walk), path.data, link, LINK_SIZE);
         if (n < 0)
                 n = -errno;
         buf_done(&path);

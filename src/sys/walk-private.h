@@ -5,8 +5,8 @@
 /* Private to sys/: the state of a walk, shared by walk.c and walk-fd.c. */
 #include "base/buf.h"
 #include "sys/numbers.h"
+#include "sys/sleepers-private.h"
 #include "sys/threads.h"
-#include "sys/walk-ahead.h"
 #include "sys/walk.h"
 
 #include <limits.h>
@@ -37,16 +37,26 @@ struct walk {
         struct numbers pids;
         struct ahead *ahead;            /* live */
 
+        /* With sleepers all pids are read at first. */
+        struct sleepers *sleepers;
+        struct sleeper **asleep;        /* by their place in the list; NULL: awake */
+        size_t place;
+        struct numbers awake;           /* for who reads ahead */
+
         /* The process. */
         pid_t pid;
-        int dir;                        /* /proc/PID */
+        bool inside;                    /* there is one */
+        int dir;                        /* /proc/PID; of one that is kept, -1 until somebody needs it */
+        struct process_facts fresh, *facts;
+        struct sleeper *kept;           /* it is told as it was */
+        bool failed;                    /* it had an error */
+        bool unshared;                  /* threads with tables of their own */
+        bool waitless;
         struct ahead_process *gathered; /* what was read ahead of it, or NULL */
         size_t gathered_at;
         bool any;                       /* it has made an entry beside its own */
         bool ended;                     /* its ENTRY_END was given */
         bool denied;                    /* we have no right to see its tables */
-        bool has_stat, idle;            /* idle: a kernel thread or a zombie */
-        unsigned nthreads;              /* known with has_stat */
 
         /* Whose tables are read. */
         pid_t tid;                      /* pid, or a thread */
@@ -62,8 +72,13 @@ struct walk {
         char number[NUMBERS_TEXT];
         const char *name;               /* of the current descriptor... */
         struct ahead_fd known;          /* ...and what was read ahead of it */
-        struct text rest;               /* lines of maps to come */
+        struct text line, rest;         /* of maps: of the current mapping, and what is to come */
         bool said_bad_map;
+
+        /* What is told of the process, to be kept: with sleepers. */
+        struct buf told_fds, told_maps;
+        enum entry_type told;           /* the last entry: ENTRY_FD, ENTRY_MAP, or anything else */
+        bool settled;                   /* it is a mapping that need not be told */
 
         struct buf maps, scratch;
         char link[LINK_SIZE];
@@ -71,10 +86,21 @@ struct walk {
 };
 
 /* The directory that has the fd, fdinfo and maps being read. */
-static inline int walk_tables(const struct walk *walk)
+static inline int walk_tables(struct walk *walk)
 {
-        return walk->task >= 0 ? walk->task : walk->dir;
+        return walk->task >= 0 ? walk->task : walk_process_dir(walk);
 }
+
+/* The fd/ being read. Or -errno. */
+int walk_fds(struct walk *walk);
+
+/* walk-keep.c, with sleepers: all pids, asleep and awake; on to the next: 1, or 0 at the end. */
+void walk_keep_open(struct walk *walk);
+int walk_keep_next(struct walk *walk, struct ahead_process **ret_gathered);
+
+/* What is told of the last entry is complete; what is told of the process is: both before anything of it is closed. */
+void walk_keep_entry(struct walk *walk);
+void walk_keep_process(struct walk *walk);
 
 /* Fills in the link, its type, and the inode of a pipe or socket. */
 void walk_classify(struct text link, struct entry *entry);

@@ -42,7 +42,7 @@ static bool is_our_proc(int proc)
                (pid_t)pid == getpid();
 }
 
-int walk_open(const struct host *host, enum walk_flags flags, struct walk **ret)
+int walk_open(const struct host *host, enum walk_flags flags, struct sleepers *sleepers, struct walk **ret)
 {
         int proc = host_openat(host, "/proc", O_RDONLY | O_DIRECTORY);
         struct walk *walk;
@@ -55,9 +55,13 @@ int walk_open(const struct host *host, enum walk_flags flags, struct walk **ret)
         walk->proc = proc;
         walk->can_compare = host_live(host) && is_our_proc(proc);
         walk->dir = walk->task = walk->fds = walk->fdinfo = -1;
-        numbers_init(&walk->pids, !host_live(host), proc, walk->pid_list, sizeof(walk->pid_list));
-        if (host_live(host))
-                walk->ahead = ahead_open(host, proc, flags, &walk->pids);
+        walk->facts = &walk->fresh;
+        walk->sleepers = host_live(host) ? sleepers : NULL;
+        numbers_init(&walk->pids, walk->sleepers || !host_live(host), proc, walk->pid_list, sizeof(walk->pid_list));
+        if (walk->sleepers)
+                walk_keep_open(walk);
+        else if (host_live(host))
+                walk->ahead = ahead_open(host, proc, flags, NULL, &walk->pids);
         *ret = walk;
         return 0;
 }
@@ -67,10 +71,17 @@ void walk_close(struct walk *walk)
         if (!walk)
                 return;
         ahead_close(walk->ahead);
+        if (walk->sleepers)
+                sleepers_end(walk->sleepers);
         close_tables(walk);
         close_fd(&walk->dir);
         close_fd(&walk->proc);
         numbers_done(&walk->pids);
+        numbers_done(&walk->awake);
+        free(walk->asleep);
+        process_facts_done(&walk->fresh);
+        buf_done(&walk->told_fds);
+        buf_done(&walk->told_maps);
         numbers_done(&walk->numbers);
         threads_done(&walk->threads);
         buf_done(&walk->maps);
@@ -83,30 +94,26 @@ bool walk_can_compare(const struct walk *walk)
         return walk->can_compare;
 }
 
-int walk_process_dir(const struct walk *walk)
-{
-        return walk->dir;
-}
-
 static struct entry new_entry(const struct walk *walk, enum entry_type type)
 {
-        return (struct entry){ .type = type, .pid = walk->pid, .tid = walk->tid, .fd = -1 };
+        return (struct entry){ .type = type, .pid = walk->pid, .tid = walk->tid, .fd = -1, .kept = walk->kept };
 }
 
-/* Reads stat, at most once a process: can there be tables at all? */
-static void look_at_stat(struct walk *walk)
+/* Can there be no tables at all? A thread of the kernel, or a zombie: *ret_threads is how many threads it has. */
+static bool is_idle(struct walk *walk, unsigned *ret_threads)
 {
-        struct process_stat stat;
+        const struct process_facts *facts;
 
-        if (walk->has_stat)
-                return;
-        walk->has_stat = true;
-        walk->idle = false;
-        walk->nthreads = 0;
-        if (walk->dir < 0 || process_read_stat(walk->dir, &walk->scratch, &stat) < 0)
-                return;
-        walk->idle = stat.flags & KERNEL_THREAD || stat.state == 'Z' || stat.state == 'X';
-        walk->nthreads = stat.flags & KERNEL_THREAD ? 0 : stat.nthreads;
+        *ret_threads = 0;
+        if (walk->dir < 0)
+                return false;
+        facts = walk_facts(walk, PART_STAT);
+        if (facts->stat_err < 0)
+                return false;
+        if (facts->stat.flags & KERNEL_THREAD)
+                return true;
+        *ret_threads = facts->stat.nthreads;
+        return facts->stat.state == 'Z' || facts->stat.state == 'X';
 }
 
 /*
@@ -115,13 +122,13 @@ static void look_at_stat(struct walk *walk)
  */
 static bool make_error(struct walk *walk, const char *where, int err, struct entry *ret)
 {
+        unsigned nthreads;
+
         if (err == -ENOENT || err == -ESRCH)
                 return false;
-        if (walk->task < 0) {
-                look_at_stat(walk);
-                if (walk->idle)
-                        return false;
-        }
+        if (walk->task < 0 && is_idle(walk, &nthreads))
+                return false;
+        walk->failed = true;
         if (err == -EACCES || err == -EPERM)
                 walk->denied = true;
         walk->any = true;
@@ -131,7 +138,7 @@ static bool make_error(struct walk *walk, const char *where, int err, struct ent
         return true;
 }
 
-/* The next of the list: 1, with its directory open; 0 at the end; or -errno. */
+/* The next of the list: 1, with its directory open (but of one that is kept); 0 at the end; or -errno. */
 static int next_pid(struct walk *walk)
 {
         struct ahead_process *gathered = NULL;
@@ -140,7 +147,13 @@ static int next_pid(struct walk *walk)
         uint32_t pid;
 
         walk->gathered = NULL;
-        if (walk->ahead) {
+        if (walk->sleepers) {
+                if (!walk_keep_next(walk, &gathered))
+                        return 0;
+                if (walk->kept)
+                        return 1;
+                pid = (uint32_t)gathered->pid;
+        } else if (walk->ahead) {
                 gathered = ahead_next(walk->ahead);
                 if (!gathered)
                         return 0;
@@ -159,22 +172,35 @@ static int next_pid(struct walk *walk)
         return walk->dir < 0 ? walk->dir : 1;
 }
 
+/* Nothing is known of the next one. */
+static void leave_process(struct walk *walk)
+{
+        if (walk->sleepers && walk->inside)
+                walk_keep_process(walk);
+        close_tables(walk);
+        close_fd(&walk->dir);
+        process_facts_clear(&walk->fresh);
+        walk->facts = &walk->fresh;
+        walk->kept = NULL;
+        walk->inside = walk->ended = false;
+        walk->any = walk->denied = walk->failed = walk->extra = walk->unshared = walk->waitless = false;
+}
+
 static bool next_process(struct walk *walk, struct entry *ret)
 {
         int r;
 
         close_tables(walk);
-        if (walk->flags & WALK_ENDS && walk->dir >= 0 && !walk->ended) {
+        if (walk->flags & WALK_ENDS && walk->inside && !walk->ended) {
                 walk->ended = true;
                 walk->tid = walk->pid;
                 *ret = new_entry(walk, ENTRY_END);
                 return true;
         }
-        close_fd(&walk->dir);
-        walk->ended = false;
-        walk->any = walk->denied = walk->has_stat = walk->extra = false;
+        leave_process(walk);
         while ((r = next_pid(walk)) != 0) {
                 if (r > 0) {
+                        walk->inside = true;
                         walk->phase = PHASE_OPEN_FDS;
                         *ret = new_entry(walk, ENTRY_PROCESS);
                         return true;
@@ -192,7 +218,6 @@ static bool next_process(struct walk *walk, struct entry *ret)
 static void list_fds(struct walk *walk, uint32_t first)
 {
         walk->listing = true;
-        walk->known = (struct ahead_fd){ 0 };
         walk->first = first;
         numbers_init(&walk->numbers, !host_live(walk->host), walk->fds, walk->fd_list, sizeof(walk->fd_list));
 }
@@ -206,7 +231,7 @@ static bool open_fds(struct walk *walk, struct entry *ret)
         walk->phase = walk->extra ? PHASE_THREADS : PHASE_OPEN_MAPS;
         if (!(walk->flags & WALK_FDS))
                 return false;
-        if (gathered && gathered->fds >= 0) {
+        if (gathered && (gathered->fds >= 0 || walk->kept)) {
                 walk->fds = gathered->fds;
                 gathered->fds = -1;
                 walk->gathered_at = 0;
@@ -227,7 +252,9 @@ static void make_fd(struct walk *walk, uint32_t fd, struct text link, struct ent
         walk->any = true;
         *ret = new_entry(walk, ENTRY_FD);
         ret->fd = (int)fd;
+        ret->settled = walk->known.settled;
         walk_classify(link, ret);
+        walk->told = ENTRY_FD;
 }
 
 /* One of those that were read ahead. False: no more of them; those that follow are listed, if there may be any. */
@@ -260,7 +287,8 @@ static bool next_fd(struct walk *walk, struct entry *ret)
                 n = readlinkat(walk->fds, walk->name, walk->link, LINK_SIZE);
                 if (n >= 0 && n < LINK_SIZE) {
                         walk->link[n] = 0;
-                        make_fd(walk, fd, (struct text){ walk->link, (size_t)n }, ret);
+                        walk->known = (struct ahead_fd){ .fd = fd, .link = { walk->link, (size_t)n } };
+                        make_fd(walk, fd, walk->known.link, ret);
                         return true;
                 }
                 r = n < 0 ? -errno : -ENAMETOOLONG;
@@ -332,7 +360,11 @@ static bool next_map(struct walk *walk, struct entry *ret)
                 if (r == 0 && is_file_mapping(&entry)) {
                         entry.pid = walk->pid;
                         entry.tid = walk->tid;
+                        entry.kept = walk->kept;
                         *ret = entry;
+                        walk->line = line;
+                        walk->settled = false;
+                        walk->told = ENTRY_MAP;
                         return true;
                 }
                 if (r < 0 && !walk->said_bad_map) {
@@ -376,24 +408,25 @@ static bool has_threads(const struct walk *walk)
 
 static bool open_threads(struct walk *walk, struct entry *ret)
 {
+        unsigned nthreads;
         int r;
 
         walk->phase = PHASE_PROCESS;
-        if (!walk->any && walk->task < 0) {
-                /* Nothing at all: perhaps the leader alone has exited. */
-                look_at_stat(walk);
-                if (walk->idle && walk->nthreads > 1) {
-                        pid_t tid = threads_living(walk->host, walk->dir, walk->pid, &walk->scratch);
+        if (walk->kept)
+                return false;
+        /* Nothing at all: perhaps the leader alone has exited. */
+        if (!walk->any && walk->task < 0 && is_idle(walk, &nthreads) && nthreads > 1) {
+                pid_t tid = threads_living(walk->host, walk->dir, walk->pid, &walk->scratch);
 
-                        if (tid > 0 && enter_thread(walk, tid))
-                                return false;
-                }
+                if (tid > 0 && enter_thread(walk, tid))
+                        return false;
         }
         if (!(walk->flags & WALK_FDS) || !walk->can_compare || walk->denied || !has_threads(walk))
                 return false;
         r = threads_unshared(walk->dir, walk->tid, &walk->threads);
         walk->threads_done = 0;
         walk->extra = true;
+        walk->unshared = r < 0 || walk->threads.n > 0;
         walk->phase = PHASE_THREADS;
         if (r == -ENOSYS)
                 walk->can_compare = false;
@@ -412,6 +445,8 @@ int walk_next(struct walk *walk, struct entry *ret)
 {
         bool made = false;
 
+        if (walk->sleepers)
+                walk_keep_entry(walk);
         while (!made && walk->phase != PHASE_END)
                 switch (walk->phase) {
                 case PHASE_PROCESS:

@@ -17,7 +17,8 @@
  */
 #include "base/text.h"
 #include "sys/host.h"
-#include "sys/process.h"
+#include "sys/process-facts.h"
+#include "sys/sleepers.h"
 
 enum entry_type {
         ENTRY_PROCESS,                  /* a process begins: its descriptors and mappings follow */
@@ -43,6 +44,8 @@ struct entry {
         pid_t pid;
         pid_t tid;                      /* whose table it is in: pid, or a thread (see above) */
         unsigned access;                /* ENTRY_READ | ...; of a descriptor: by walk_fd_access() */
+        bool kept;                      /* it is told as an earlier walk read it (sys/sleepers.h) */
+        bool settled;                   /* that is no object: walk_settle(); it may have no link */
         struct text link;               /* link text, or the name of the mapping (raw, as in maps) */
         uint64_t dev, inode;            /* of pipes and sockets: inode only; of paths after walk_fd_stat() */
 
@@ -72,8 +75,11 @@ enum walk_flags {
 
 struct walk;
 
-/* 0 or -errno when /proc itself can't be read. */
-int walk_open(const struct host *host, enum walk_flags flags, struct walk **ret);
+/*
+ * sleepers: what the walk before it kept, and this one shall keep; borrowed for its life. NULL: nothing.
+ * 0 or -errno when /proc itself can't be read.
+ */
+int walk_open(const struct host *host, enum walk_flags flags, struct sleepers *sleepers, struct walk **ret);
 void walk_close(struct walk *walk);     /* NULL is fine */
 
 /*
@@ -85,8 +91,30 @@ int walk_next(struct walk *walk, struct entry *ret);
 /* May kcmp(2) be asked about the processes of this walk: a live machine, and its pids are ours? */
 bool walk_can_compare(const struct walk *walk);
 
-/* Descriptor of the current process' /proc/PID, for process_read_...(); borrowed. */
-int walk_process_dir(const struct walk *walk);
+/*
+ * Descriptor of the current process' /proc/PID, for process_read_...(); borrowed. If it has ended, what is read
+ * there is -ENOENT or -ESRCH.
+ */
+int walk_process_dir(struct walk *walk);
+
+/* What the small files of the current process say: these parts at least. Borrowed until the next process. */
+const struct process_facts *walk_facts(struct walk *walk, unsigned parts);
+
+/*
+ * The entry just returned is no object of ours, and none can become of it while its process sleeps: then the next
+ * walk says so (entry.settled), and need not tell of the mapping at all.
+ */
+void walk_settle(struct walk *walk);
+
+/* No thread of the current process waits for anything; that holds as long as it sleeps. */
+void walk_settle_waits(struct walk *walk);
+bool walk_waits_settled(const struct walk *walk);
+
+/*
+ * For an ENTRY_FD that is kept: its link as it is now; walk_fd_stat() asks anew, too. What others may have changed
+ * is asked in this way. 0 or -errno.
+ */
+int walk_fd_again(struct walk *walk, struct entry *entry);
 
 /*
  * For the ENTRY_FD just returned, of type LINK_PATH: what the open file is

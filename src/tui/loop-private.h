@@ -22,7 +22,7 @@ struct loop {
 };
 
 /* Asks for a scene, unless one is on its way. */
-void loop_refresh(struct loop *loop);
+void loop_refresh(struct loop *loop, bool anew);
 
 /* All events that have come. Returns whether there was a scene among them. */
 bool loop_events(struct loop *loop);

@@ -18,12 +18,12 @@ int64_t loop_now(void)
         return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-void loop_refresh(struct loop *loop)
+void loop_refresh(struct loop *loop, bool anew)
 {
-        if (loop->asked)
+        if (loop->asked && !anew)
                 return;
         loop->asked = true;
-        loop->services->refresh(loop->services->data);
+        loop->services->refresh(loop->services->data, anew);
 }
 
 /* Where people wanted to begin: it may need to know which objects there are. */
@@ -60,7 +60,7 @@ static void put_outcome(struct loop *loop, struct outcome *outcome)
         ui_outcome(loop->ui, outcome);
         if (outcome->last && !outcome->only_progress) {
                 loop->norders -= loop->norders > 0;
-                loop_refresh(loop);
+                loop_refresh(loop, false);
         }
         outcome_done(outcome);
 }
@@ -132,7 +132,7 @@ static void run(struct loop *loop, const char *line)
         paint_leave(loop->paint);
         loop->services->run(loop->services->data, line);
         paint_enter(loop->paint);
-        loop_refresh(loop);
+        loop_refresh(loop, true);
 }
 
 static void carry_out(struct loop *loop, struct request *request)
@@ -144,7 +144,7 @@ static void carry_out(struct loop *loop, struct request *request)
                 loop->leaving = true;
                 break;
         case REQUEST_REFRESH:
-                loop_refresh(loop);
+                loop_refresh(loop, true);
                 break;
         case REQUEST_REDRAW:
                 if (loop->paint)

@@ -43,7 +43,7 @@ static void take_step(struct loop *loop, const struct script_step *step)
                 loop_paste(loop, step->text);
                 break;
         case SCRIPT_REFRESH:
-                loop_refresh(loop);
+                loop_refresh(loop, false);
                 break;
         case SCRIPT_WAIT:
                 ui_time(loop->ui, loop->ui->now + (int64_t)step->ns);
@@ -68,7 +68,7 @@ int loop_script(struct ui *ui, const struct services *services, struct text scri
         struct script_step step;
         int r = 1;
 
-        loop_refresh(&loop);
+        loop_refresh(&loop, false);
         wait_for(&loop);
         ui_settle(ui);
         loop_requests(&loop);

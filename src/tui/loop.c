@@ -142,7 +142,7 @@ static int go_round(struct loop *loop)
                         return SIGHUP;
                 loop_requests(loop);
                 if (until_scene(loop) == 0)
-                        loop_refresh(loop);
+                        loop_refresh(loop, false);
                 if (loop->changed && !loop->leaving)
                         show(loop);
                 n = poll(fds, 3, keys ? 0 : patience(loop));
@@ -171,7 +171,7 @@ int loop_run(struct ui *ui, const struct services *services, int *ret_signal)
         signals_guard(loop.signals, loop.paint);
         take_size(&loop);
         ui_time(ui, services->now(services->data));
-        loop_refresh(&loop);
+        loop_refresh(&loop, false);
         *ret_signal = go_round(&loop);
         signals_guard(loop.signals, NULL);
         paint_close(loop.paint);

@@ -23,7 +23,8 @@ struct services {
         int in, out;                    /* the terminal, where there is one */
         const char *begin_with;         /* what ":" takes, once the first scene is there: a view, a reference; NULL */
         struct event (*next)(void *data);               /* without waiting */
-        void (*refresh)(void *data);                    /* a new scene, soon; one that is being made will do */
+        /* A new scene, soon; one that is being made will do. anew: nothing of it is remembered from the last one. */
+        void (*refresh)(void *data, bool anew);
         void (*drop)(void *data, struct scene *scene);  /* where it does not delay a key */
         void (*perform)(void *data, struct order *order);       /* takes it; outcomes follow as events */
         int (*write)(void *data, const char *path, struct text text);   /* a new file; 0 or -errno */

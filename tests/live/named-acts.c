@@ -271,7 +271,7 @@ static struct snapshot *look(struct arena *arena)
                 field_set_add(&want.fields, mechanism->kind->fields[i]);
         if (!mechanism->place)
                 want_names(arena, &want);
-        return collect(host, &all_kinds, &want);
+        return collect(host, &all_kinds, &want, NULL);
 }
 
 static const struct object *find(const struct snapshot *snapshot, const char *path)

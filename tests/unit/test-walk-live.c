@@ -199,7 +199,7 @@ static void look_with(const struct child *child, enum walk_flags flags, struct s
         *ret = (struct seen){ .last = -1 };
         assert_int_equal(fstat(child->ready[0], &st), 0);
         assert_int_equal(host_open(NULL, &host), 0);
-        assert_int_equal(walk_open(host, WALK_FDS | WALK_MAPS | flags, &walk), 0);
+        assert_int_equal(walk_open(host, WALK_FDS | WALK_MAPS | flags, NULL, &walk), 0);
         while (walk_next(walk, &entry)) {
                 if (entry.type == ENTRY_ERROR && strcmp(entry.where, "/proc/PID/task") == 0)
                         ret->no_kcmp = true;

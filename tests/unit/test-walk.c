@@ -122,7 +122,7 @@ static void assert_walk(const struct tree *tree, enum walk_flags flags, const ch
         struct walk *walk;
 
         assert_int_equal(host_open(tree->root, &host), 0);
-        assert_int_equal(walk_open(host, flags, &walk), 0);
+        assert_int_equal(walk_open(host, flags, NULL, &walk), 0);
         while (walk_next(walk, &entry))
                 describe(walk, &entry, &out);
         assert_int_equal(walk_next(walk, &entry), 0);
@@ -141,7 +141,7 @@ static void no_proc(void **state)
         (void)state;
         tree_init(&tree);
         assert_int_equal(host_open(tree.root, &host), 0);
-        assert_int_equal(walk_open(host, WALK_FDS, &walk), -ENOENT);
+        assert_int_equal(walk_open(host, WALK_FDS, NULL, &walk), -ENOENT);
         assert_null(walk);
         walk_close(NULL);
         host_close(host);
@@ -257,7 +257,7 @@ static void the_file_itself(void **state)
         assert_int_equal(stat(path, &st), 0);
         free(path);
         assert_int_equal(host_open(tree.root, &host), 0);
-        assert_int_equal(walk_open(host, WALK_FDS, &walk), 0);
+        assert_int_equal(walk_open(host, WALK_FDS, NULL, &walk), 0);
         assert_int_equal(walk_next(walk, &entry), 1);
         assert_int_equal(walk_fd_stat(walk, &entry, &facts), -EBADF);
         assert_int_equal(walk_next(walk, &entry), 1);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SYS_SLEEPERS_PRIVATE_H
+#define SYS_SLEEPERS_PRIVATE_H
+
+/* Private to sys/: how a walk keeps processes, and finds them again. */
+#include "sys/process-facts.h"
+#include "sys/sleepers.h"
+#include "sys/walk-ahead.h"
+
+/* An open file of fdinfo: what it says is read again and again. */
+struct sleeper_info {
+        uint32_t number;                /* of the descriptor that it tells of */
+        int fd;
+};
+
+struct sleeper {
+        struct ahead_process read;      /* its pulse beats; nothing else is open */
+        struct process_facts facts;
+        struct sleeper_info *infos;     /* by number; made by the walks that tell of it as it was */
+        size_t ninfos, infos_room;
+        bool waitless;                  /* none of its threads waits for anything that we know of */
+        int64_t until;                  /* CLOCK_MONOTONIC, ns: then it is read anew */
+        uint64_t walk;                  /* the last that met it... */
+        bool slept;                     /* ...and it had slept since the one before */
+};
+
+/* Are there descriptors for any pulse? */
+bool sleepers_able(const struct sleepers *sleepers);
+
+/* A walk begins: what was kept with other flags is forgotten. */
+void sleepers_begin(struct sleepers *sleepers, enum walk_flags flags);
+
+/* The process, if it is known and has slept all the time; else NULL, and it is known no more. */
+struct sleeper *sleepers_meet(struct sleepers *sleepers, pid_t pid);
+
+/* Was it met asleep in this walk? */
+bool sleepers_met(const struct sleepers *sleepers, pid_t pid);
+
+/*
+ * Is this descriptor of our own one of those that sleepers cost, as of sleepers_count()? Nobody needs to be told
+ * what it is.
+ */
+void sleepers_count(struct sleepers *sleepers);
+bool sleepers_have(const struct sleepers *sleepers, uint32_t fd);
+
+/*
+ * Keeps a process: copies of its descriptors, mappings and facts; the pulse is moved out of it. Returns it, or
+ * NULL: there is no room for the pulse, or it was refused.
+ */
+struct sleeper *sleepers_keep(struct sleepers *sleepers, pid_t pid, struct pulse *pulse, struct text links,
+                              struct text maps, const struct process_facts *facts);
+
+/* This process shall not be kept by this walk, which may have kept it already, or be going to. */
+void sleepers_refuse(struct sleepers *sleepers, pid_t pid);
+
+/* The open fdinfo of one of its descriptors, or -1. */
+int sleepers_info(const struct sleeper *sleeper, uint32_t number);
+
+/*
+ * Takes such a file; a walk comes to descriptors in ascending order. False, and it is not taken: there is no room
+ * for it.
+ */
+bool sleepers_take_info(struct sleepers *sleepers, struct sleeper *sleeper, uint32_t number, int fd);
+
+/* The walk has met all: forgets those that it did not. */
+void sleepers_end(struct sleepers *sleepers);
+
+#endif

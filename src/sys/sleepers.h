@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef SYS_SLEEPERS_H
+#define SYS_SLEEPERS_H
+
+/*
+ * What a walk read of processes, kept for the next walk: most processes of a
+ * machine sleep, and of one that has not run since (sys/pulse.h) the tables are
+ * as they were. The next walk gives the same entries of it without asking the
+ * kernel. It costs a descriptor a thread, and one for each whose fdinfo is asked for.
+ *
+ * What others can change while a process sleeps is read again each time: the
+ * texts of fdinfo, whose files stay open; the files behind descriptors that are no object of a table
+ * (FIFOs, memfd, deleted names of /dev/shm...); the parent, unless that sleeps
+ * as well. Not so the rest: signals that are blocked and pending, how many are
+ * queued for its user, the control group, limits (prlimit(2)), the name of a
+ * mapped file. These may be two minutes old: after one to two minutes
+ * everything is read anew.
+ *
+ * Kept is only what was wholly read, without an error; and not of a process
+ * that shares its tables with its parent. (That siblings share theirs, whose
+ * parent does not, is not noticed.)
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+struct sleepers;
+
+/* Knows nobody. Raises the soft limit of descriptors of this program. Never NULL. */
+struct sleepers *sleepers_new(void);
+void sleepers_free(struct sleepers *sleepers);          /* NULL is fine */
+
+/* Forgets all: the next walk reads everything. */
+void sleepers_forget(struct sleepers *sleepers);
+
+/* Which objects are looked for. What is kept is what it was for them: with others, all is forgotten. */
+void sleepers_look_for(struct sleepers *sleepers, uint64_t kinds);
+
+/* Of how many processes the last walk told what it knew. */
+size_t sleepers_told(const struct sleepers *sleepers);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a walk keeps of processes for the next one, and what it takes from the one before: sys/sleepers.h. */
+#include "sys/walk-private.h"
+
+#include "base/memory.h"
+#include "sys/file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#define KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
+
+void walk_keep_open(struct walk *walk)
+{
+        const struct numbers *pids = &walk->pids;
+        uint32_t *awake = memory_resize(NULL, pids->n + 1, sizeof(*awake));
+        size_t nawake = 0;
+
+        sleepers_begin(walk->sleepers, walk->flags);
+        walk->asleep = memory_resize(NULL, pids->n + 1, sizeof(struct sleeper *));
+        for (size_t i = 0; i < pids->n; i++) {
+                walk->asleep[i] = sleepers_meet(walk->sleepers, (pid_t)pids->list[i]);
+                if (!walk->asleep[i])
+                        awake[nawake++] = pids->list[i];
+        }
+        sleepers_count(walk->sleepers);
+        numbers_of(&walk->awake, awake, nawake);
+        walk->ahead = ahead_open(walk->host, walk->proc, walk->flags, walk->sleepers, &walk->awake);
+}
+
+static void enter(struct walk *walk, struct sleeper *sleeper)
+{
+        pid_t parent = sleeper->facts.stat.parent;
+
+        walk->kept = sleeper;
+        walk->pid = walk->tid = sleeper->read.pid;
+        walk->gathered = &sleeper->read;
+        walk->facts = &sleeper->facts;
+        walk->waitless = sleeper->waitless;
+        /* Whose parent ends gets another, asleep or not; the first process is that for ever. */
+        if (parent > 1 && !sleepers_met(walk->sleepers, parent))
+                walk->facts->parts &= ~(unsigned)PART_STAT;
+}
+
+int walk_keep_next(struct walk *walk, struct ahead_process **ret_gathered)
+{
+        struct sleeper *sleeper;
+
+        if (walk->place == walk->pids.n)
+                return 0;
+        sleeper = walk->asleep[walk->place++];
+        if (sleeper)
+                enter(walk, sleeper);
+        else
+                *ret_gathered = ahead_next(walk->ahead);
+        return 1;
+}
+
+/* In it there is nothing: whoever reads there hears the same as of a process that has ended. */
+static int open_nothing(const struct walk *walk)
+{
+        return file_open_directory(walk->proc, "self/fdinfo", O_PATH);
+}
+
+int walk_process_dir(struct walk *walk)
+{
+        char name[NUMBERS_TEXT];
+
+        if (walk->dir < 0 && walk->kept) {
+                walk->dir = file_open_directory(walk->proc, numbers_text((uint32_t)walk->pid, name), O_PATH);
+                /* Another one may have got its pid. */
+                if (walk->dir >= 0 && !pulse_is_alive(&walk->kept->read.pulse)) {
+                        close(walk->dir);
+                        walk->dir = -1;
+                }
+                if (walk->dir < 0)
+                        walk->dir = open_nothing(walk);
+        }
+        return walk->dir;
+}
+
+int walk_fds(struct walk *walk)
+{
+        if (walk->fds < 0 && walk->kept)
+                walk->fds = file_open_directory(walk_process_dir(walk), "fd", O_PATH);
+        return walk->fds;
+}
+
+const struct process_facts *walk_facts(struct walk *walk, unsigned parts)
+{
+        if (process_facts_missing(walk->facts, parts))
+                process_facts_read(walk->facts, walk_process_dir(walk), parts);
+        return walk->facts;
+}
+
+void walk_settle(struct walk *walk)
+{
+        walk->known.settled = walk->settled = true;
+}
+
+void walk_settle_waits(struct walk *walk)
+{
+        walk->waitless = true;
+}
+
+bool walk_waits_settled(const struct walk *walk)
+{
+        return walk->kept && walk->waitless;
+}
+
+void walk_keep_entry(struct walk *walk)
+{
+        if (!walk->kept && walk->told == ENTRY_FD) {
+                ahead_put(&walk->told_fds, &walk->known);
+        } else if (!walk->kept && walk->told == ENTRY_MAP && !walk->settled) {
+                buf_add(&walk->told_maps, walk->line);
+                buf_byte(&walk->told_maps, '\n');
+        }
+        walk->told = ENTRY_PROCESS;
+}
+
+/* Then another process may change them while this one sleeps. */
+static bool shares_tables(struct walk *walk, const struct process_stat *stat)
+{
+        if (stat->flags & KERNEL_THREAD)
+                return false;
+        if (!walk->can_compare)
+                return true;
+        if (stat->parent <= 0 || !threads_share(walk->pid, stat->parent))
+                return false;
+        sleepers_refuse(walk->sleepers, stat->parent);
+        return true;
+}
+
+/* One that waits for the disk, or for its child between vfork(2) and execve(2), is awake soon. */
+static bool is_worth_keeping(struct walk *walk)
+{
+        const struct ahead_process *gathered = walk->gathered;
+        const struct process_facts *facts = walk->facts;
+
+        if (!gathered || walk->failed || walk->unshared || !gathered->pulse.nbeats)
+                return false;
+        if (walk->flags & WALK_FDS && !gathered->all)
+                return false;
+        if (walk->flags & WALK_MAPS && !gathered->has_maps)
+                return false;
+        return facts->parts & PART_STAT && facts->stat_err == 0 && facts->stat.state != 'D' &&
+               !shares_tables(walk, &facts->stat);
+}
+
+void walk_keep_process(struct walk *walk)
+{
+        struct sleeper *sleeper;
+
+        if (!walk->kept && is_worth_keeping(walk)) {
+                sleeper = sleepers_keep(walk->sleepers, walk->pid, &walk->gathered->pulse, buf_text(&walk->told_fds),
+                                        buf_text(&walk->told_maps), walk->facts);
+                if (sleeper)
+                        sleeper->waitless = walk->waitless;
+        }
+        buf_clear(&walk->told_fds);
+        buf_clear(&walk->told_maps);
+}

@@ -84,6 +84,12 @@ void *map_get(const struct map *map, uint64_t a, uint64_t b)
         return map->size > 0 ? find(map, a, b)->value : NULL;
 }
 
+void map_ahead(const struct map *map, uint64_t a, uint64_t b)
+{
+        if (map->size > 0)
+                memory_ahead(&map->slots[mix(a, b) & (map->size - 1)]);
+}
+
 void **map_place(struct map *map, uint64_t a, uint64_t b)
 {
         struct map_slot *slot;

@@ -25,6 +25,9 @@ void map_done(struct map *map);
 /* The value, or NULL. */
 void *map_get(const struct map *map, uint64_t a, uint64_t b);
 
+/* A hint that saves waiting for memory: the key is going to be asked for, after a few others. */
+void map_ahead(const struct map *map, uint64_t a, uint64_t b);
+
 /*
  * The place of the value for this key, NULL inside when it is new: the caller
  * stores a pointer there (never NULL) before the next call. Valid until then.

@@ -53,6 +53,28 @@ void table_expect(struct table *table, size_t rows)
                 make_room(table, rows * table->ncolumns);
 }
 
+bool table_split(struct table *table, size_t rows, struct arena *arena, struct table *ret)
+{
+        if (rows >= table->size / table->ncolumns)
+                return false;
+        table_init(ret, arena, table->columns, table->ncolumns);
+        ret->cells = table->cells + rows * table->ncolumns;
+        ret->size = table->size - rows * table->ncolumns;
+        table->size = rows * table->ncolumns;
+        return true;
+}
+
+void table_join(struct table *table, struct table *second)
+{
+        for (unsigned i = 0; i < table->ncolumns; i++)
+                if (second->widths[i] > table->widths[i])
+                        table->widths[i] = second->widths[i];
+        table->size += second->size;
+        table->ncells += second->ncells;
+        free(second->widths);
+        *second = (struct table){ 0 };
+}
+
 static void add(struct table *table, struct cell cell)
 {
         unsigned *width = &table->widths[table->ncells % table->ncolumns];
@@ -211,10 +233,15 @@ static void put_cell(const struct page *page, size_t blanks, enum style style,
         char *place = buf_reserve(page->out, len);
 
         memset(place, ' ', blanks);
-        place = put(place + blanks, on);
+        place += blanks;
+        /* Most cells are text alone. */
+        if (on.len > 0)
+                place = put(place, on);
         place = put(place, text);
-        place = put(place, mark);
-        place = put(place, off);
+        if (mark.len > 0)
+                place = put(place, mark);
+        if (off.len > 0)
+                place = put(place, off);
         *place = 0;
         page->out->len += len;
 }

@@ -52,6 +52,14 @@ void table_done(struct table *table);
 void table_expect(struct table *table, size_t rows);
 
 /*
+ * Divides the work: *ret takes the rows from `rows` on, perhaps in another thread, and in an arena of
+ * its own, which lives as long as the table. To join them again each must have got all of its rows.
+ * False: table_expect() did not make room for that many rows and one more.
+ */
+bool table_split(struct table *table, size_t rows, struct arena *arena, struct table *ret);
+void table_join(struct table *table, struct table *second);
+
+/*
  * Appends the next cell of the current row; a row is full after ncolumns
  * cells. The text must be in display form; it is copied, and remembered by
  * pointer only when `keep` (it lives as long as the arena).

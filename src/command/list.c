@@ -266,10 +266,12 @@ static enum exit_status read_arguments(struct session *session, struct reference
 static bool leads_away(const struct session *session, const struct references *references,
                        const struct object *object)
 {
-        const struct value *local = row_get(object_row(object), FIELD_LOCAL_PEER);
+        const struct value *local;
 
-        return local && local->type == VALUE_BOOL && !local->u && !session->query &&
-               !(references->kinds >> object->kind_order & 1);
+        if (session->query || references->kinds >> object->kind_order & 1)
+                return false;
+        local = row_get(object_row(object), FIELD_LOCAL_PEER);
+        return local && local->type == VALUE_BOOL && !local->u;
 }
 
 /* What an epoll watches may be of any kind: then all are collected, to be named as its peers. */

@@ -117,6 +117,7 @@ static void add_socket(const struct inet_facts *facts, void *data)
         if (!facts->inode && !facts->cookie)
                 return;
         object = sockets_object(reading->sockets, &kind_inet, facts->inode, facts->cookie);
+        sockets_set_inode(builder, object, facts->inode);
         builder_text(builder, object, FIELD_PROTOCOL, text_of(reading->protocol->name));
         sockets_set_phase(builder, object, facts->phase);
         set_address(builder, object, FIELD_LOCAL, facts->ipv6, facts->local, facts->local_port);

@@ -70,6 +70,7 @@ static void add_socket(const struct netlink_facts *facts, void *data)
         if (!facts->inode || (sockets->diag && facts->inode == sockdiag_inode(sockets->diag)))
                 return;
         object = sockets_object(sockets, &kind_netlink, facts->inode, 0);
+        sockets_set_inode(builder, object, facts->inode);
         protocol_name(facts->protocol, &name);
         buf_printf(&name, "/%u", facts->port);
         builder_text(builder, object, FIELD_NAME, buf_text(&name));

@@ -40,6 +40,7 @@ static void add_socket(const struct packet_facts *facts, void *data)
         if (!facts->inode)
                 return;
         object = sockets_object(sockets, &kind_packet, facts->inode, 0);
+        sockets_set_inode(builder, object, facts->inode);
         set_protocol(builder, object, facts->protocol);
         sockets_set_type(builder, object, facts->type);
         if (facts->has_interface)

@@ -39,22 +39,24 @@ void sockets_scan(const struct host *host, struct builder *builder, void (*read)
 
 struct object *sockets_object(struct sockets *sockets, const struct kind *kind, uint32_t inode, uint64_t cookie)
 {
-        uint64_t id = inode ? inode : cookies + cookie;
-        struct object *object = NULL;
+        struct object_key key = { kind, sockets->ns, inode ? inode : cookies + cookie };
+        struct object *object;
 
         /* A descriptor of it may have been met before its table was read. */
-        if (sockets->foreign && inode)
-                object = builder_indexed(sockets->builder, SPACE_SOCKET, inode);
-        if (!object || object->key.kind != kind)
-                object = builder_object(sockets->builder, (struct object_key){ kind, sockets->ns, id }, NULL);
+        if (inode)
+                object = builder_indexed_object(sockets->builder, key, SPACE_SOCKET, inode);
+        else
+                object = builder_object(sockets->builder, key, NULL);
         object->ns = sockets->ns;
         object->foreign = sockets->foreign;
-        if (inode) {
-                builder_uint(sockets->builder, object, FIELD_INODE, inode);
-                builder_index(sockets->builder, object, SPACE_SOCKET, inode);
-        }
-        builder_state(sockets->builder, object, 0, false);
         return object;
+}
+
+void sockets_set_inode(struct builder *builder, struct object *object, uint32_t inode)
+{
+        if (inode)
+                builder_uint(builder, object, FIELD_INODE, inode);
+        builder_state(builder, object, 0, false);
 }
 
 int sockets_table(const struct sockets *sockets, const char *file, struct buf *out)
@@ -179,11 +181,12 @@ void sockets_set_queues(struct builder *builder, struct object *object, unsigned
 
 void sockets_conclude(struct builder *builder, struct object *object)
 {
-        const struct value *state = row_get(object_row(object), FIELD_STATE);
         uint64_t accounted = WORD_BIT(STATE_KERNEL) | WORD_BIT(STATE_STALE);
+        const struct value *state;
 
-        if (object->key.id >= cookies || (state && state->type == VALUE_WORDS && state->u & accounted))
+        if (object->key.id >= cookies || !builder_saw_holders(builder) || builder_held(builder, object, -1))
                 return;
-        if (builder_saw_holders(builder) && !builder_held(builder, object, -1))
+        state = row_get(object_row(object), FIELD_STATE);
+        if (!state || state->type != VALUE_WORDS || !(state->u & accounted))
                 builder_state(builder, object, WORD_BIT(STATE_UNHELD), true);
 }

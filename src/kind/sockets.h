@@ -49,7 +49,7 @@ struct object *sockets_claim(struct claim *claim);
 /* conclude of all kinds: is it held by anybody? */
 void sockets_conclude(struct builder *builder, struct object *object);
 
-/* The object of a socket in that namespace, which its holders will find. */
+/* The object of a socket in that namespace, which its holders will find; without values yet. */
 struct object *sockets_object(struct sockets *sockets, const struct kind *kind, uint32_t inode, uint64_t cookie);
 
 /*
@@ -63,6 +63,9 @@ int sockets_table(const struct sockets *sockets, const char *file, struct buf *o
 
 /* Lines of such a file that were none. */
 void sockets_bad_lines(struct sockets *sockets, const struct kind *kind, unsigned bad);
+
+/* The inode, if it has one, and a state in which nothing is said so far. */
+void sockets_set_inode(struct builder *builder, struct object *object, uint32_t inode);
 
 /* Fields that they share. type, phase, shutdown: as in sys/sockdiag.h. */
 void sockets_set_type(struct builder *builder, struct object *object, unsigned type);

@@ -189,7 +189,7 @@ void unix_settle_files(const struct host *host, const struct places *places, str
         struct look look = { .host = host, .places = places, .bound = bound, .builder = builder };
 
         arena_init(&look.arena);
-        for (struct unix_known *known = unix_list(builder)->named; known; known = known->next_named) {
+        for (struct unix_known *known = unix_list(builder)->named; known; known = known->next) {
                 if (!known->has_file)
                         continue;
                 builder_uint(builder, known->object, FIELD_DEV, known->file_dev);

@@ -73,14 +73,14 @@ void unix_settle_names(struct builder *builder)
         struct arena arena;
 
         arena_init(&arena);
-        for (struct unix_known *known = named; known; known = known->next_named) {
+        for (struct unix_known *known = named; known; known = known->next) {
                 if (known->object->nameless)
                         continue;
                 known->bearer = bearer_of(&map, &arena, known);
                 if (known->bearer)
                         compete(known->bearer, known);
         }
-        for (struct unix_known *known = named; known; known = known->next_named)
+        for (struct unix_known *known = named; known; known = known->next)
                 if (!known->bearer || known->bearer->several || known->bearer->best->object != known->object)
                         known->object->nameless = true;
         map_done(&map);

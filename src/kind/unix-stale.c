@@ -196,7 +196,7 @@ static void search_beside(struct search *search)
         struct text *paths = NULL, path;
         size_t n = 0, room = 0;
 
-        for (const struct unix_known *known = unix_list(search->builder)->named; known; known = known->next_named) {
+        for (const struct unix_known *known = unix_list(search->builder)->named; known; known = known->next) {
                 if (!directory_of(known, &path) || (n && text_equal(path, paths[n - 1])))
                         continue;
                 if (n == room)

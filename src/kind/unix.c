@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/i18n.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "kind/kinds.h"
 #include "kind/path-acts.h"
@@ -23,6 +24,7 @@ enum {
 /* One table being read. */
 struct reading {
         struct sockets *sockets;
+        struct unix_list *list;
         bool queues;                    /* some listener has connections that wait */
 };
 
@@ -35,25 +37,31 @@ struct unix_list *unix_list(struct builder *builder)
         return *place;
 }
 
-static void remember(struct builder *builder, const struct unix_known *known, const struct unix_facts *facts)
+static void remember_name(struct reading *reading, struct object *object, struct text name,
+                          const struct unix_facts *facts)
 {
-        struct unix_list *list = unix_list(builder);
-        struct unix_known *copy = ARENA_NEW(builder_arena(builder), struct unix_known);
+        struct unix_known *known = ARENA_NEW(builder_arena(reading->sockets->builder), struct unix_known);
 
-        *copy = *known;
-        copy->file_dev = facts->file_dev;
-        copy->file_inode = facts->file_inode;
-        copy->has_file = facts->has_file;
-        copy->peer = facts->peer;
-        copy->listens = facts->phase == PHASE_LISTEN;
-        copy->connection = facts->phase == PHASE_ESTABLISHED && facts->type != SOCK_DGRAM;
-        copy->empty = (facts->type == SOCK_STREAM || copy->listens) && facts->has_queues && facts->receive_queue == 0;
-        copy->next = list->all;
-        list->all = copy;
-        if (copy->name.len) {
-                copy->next_named = list->named;
-                list->named = copy;
+        *known = (struct unix_known){
+                .object = object, .name = name,
+                .file_dev = facts->file_dev, .file_inode = facts->file_inode, .has_file = facts->has_file,
+                .connection = facts->phase == PHASE_ESTABLISHED && facts->type != SOCK_DGRAM,
+                .listens = facts->phase == PHASE_LISTEN,
+                .next = reading->list->named,
+        };
+        reading->list->named = known;
+}
+
+static void remember_end(struct reading *reading, struct object *object, uint32_t peer, bool loaded)
+{
+        struct unix_ends *ends = reading->list->ends;
+
+        if (!ends || ends->n == UNIX_ENDS) {
+                ends = ARENA_NEW(builder_arena(reading->sockets->builder), struct unix_ends);
+                ends->next = reading->list->ends;
+                reading->list->ends = ends;
         }
+        ends->ends[ends->n++] = (struct unix_end){ object, peer, loaded };
 }
 
 /* Returns the name, if it is one that can be relied on. */
@@ -103,20 +111,44 @@ static void set_peer(struct builder *builder, struct object *object, const struc
                 builder_state(builder, object, WORD_BIT(closed ? STATE_PEER_CLOSED : STATE_PENDING), true);
 }
 
+/*
+ * Descriptors on their way to it: none where nothing can be, as they go with at
+ * least one byte of a stream. Else its holders tell, when they are known. True:
+ * they are to be asked.
+ */
+static bool set_flight(struct builder *builder, struct object *object, const struct unix_facts *facts)
+{
+        bool counted = facts->type == SOCK_STREAM || facts->phase == PHASE_LISTEN;
+
+        if (!field_set_has(&builder_want(builder)->fields, FIELD_DESCRIPTORS_IN_FLIGHT))
+                return false;
+        if (counted && facts->has_queues && facts->receive_queue == 0) {
+                builder_uint(builder, object, FIELD_DESCRIPTORS_IN_FLIGHT, 0);
+                return false;
+        }
+        builder_unknown(builder, object, FIELD_DESCRIPTORS_IN_FLIGHT);
+        return true;
+}
+
+/* In the order of the kind's fields: sealing needs to put nothing in order then. */
 static void add_socket(const struct unix_facts *facts, void *data)
 {
         struct reading *reading = data;
         struct builder *builder = reading->sockets->builder;
-        struct unix_known known = { 0 };
         struct object *object;
+        struct text name;
+        bool loaded;
 
         if (!facts->inode)
                 return;
-        object = known.object = sockets_object(reading->sockets, &kind_unix, facts->inode, 0);
-        known.name = set_name(builder, object, facts);
+        object = sockets_object(reading->sockets, &kind_unix, facts->inode, 0);
+        name = set_name(builder, object, facts);
+        builder_uint(builder, object, FIELD_INODE, facts->inode);
         sockets_set_type(builder, object, facts->type);
         sockets_set_phase(builder, object, facts->phase);
+        builder_state(builder, object, 0, false);
         set_queues(reading, object, facts);
+        loaded = set_flight(builder, object, facts);
         if (facts->has_shutdown)
                 sockets_set_shutdown(builder, object, facts->shutdown);
         if (facts->has_uid)
@@ -125,7 +157,10 @@ static void add_socket(const struct unix_facts *facts, void *data)
                 builder_unknown(builder, object, FIELD_OWNER);
         set_peer(builder, object, facts);
         sockets_set_memory(reading->sockets, object, &facts->memory);
-        remember(builder, &known, facts);
+        if (name.len)
+                remember_name(reading, object, name, facts);
+        if (facts->peer || loaded)
+                remember_end(reading, object, facts->peer, loaded);
 }
 
 /* The clients that wait at a listener are its peers, until it accepts them. */
@@ -194,14 +229,14 @@ static void expect(const struct sockets *sockets)
         if (text_split(&text, '\n', &line) && text_starts(line, TEXT("sockets: used "))) {
                 line = text_from(line, strlen("sockets: used "));
                 if (text_word(&line, &word) && number_parse(word, UINT32_MAX, &n) == 0)
-                        builder_expect(sockets->builder, &kind_unix, n);
+                        builder_expect(sockets->builder, n);
         }
         buf_done(&buf);
 }
 
 void unix_read(struct sockets *sockets)
 {
-        struct reading reading = { .sockets = sockets };
+        struct reading reading = { .sockets = sockets, .list = unix_list(sockets->builder) };
         int err = sockets->refused;
 
         expect(sockets);
@@ -238,53 +273,53 @@ static void lookup(const struct host *host, struct builder *builder, struct text
         unix_list(builder)->asked = asked;
 }
 
-/*
- * scm_fds of fdinfo, if its ino is still that of the socket. Nothing to ask
- * where nothing can be: descriptors go with at least one byte of a stream.
- */
-static void set_flight(const struct host *host, struct builder *builder, const struct unix_known *known)
+/* scm_fds of fdinfo, if its ino is still that of the socket. */
+static void count_flight(const struct host *host, struct builder *builder, struct object *object)
 {
         struct fdinfo_key keys[] = { { .key = "ino", .form = FDINFO_UNSIGNED },
                                      { .key = "scm_fds", .form = FDINFO_UNSIGNED } };
-        struct object *object = known->object;
         const struct hold *hold = builder_next_hold(object, NULL);
         struct buf text = { 0 };
         char path[64];
 
-        if (known->empty) {
-                builder_uint(builder, object, FIELD_DESCRIPTORS_IN_FLIGHT, 0);
-                return;
-        }
         while (hold && hold->way != WAY_FD)
                 hold = builder_next_hold(object, hold);
-        if (hold) {
-                if (hold->tid)
-                        snprintf(path, sizeof(path), "/proc/%d/task/%d/fdinfo/%d", hold->process->pid, hold->tid,
-                                 hold->fd);
-                else
-                        snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", hold->process->pid, hold->fd);
-                if (host_read(host, path, INFO_MOST, &text) == 0)
-                        fdinfo_read(buf_text(&text), keys, COUNT(keys));
-        }
+        if (!hold)
+                return;
+        if (hold->tid)
+                snprintf(path, sizeof(path), "/proc/%d/task/%d/fdinfo/%d", hold->process->pid, hold->tid, hold->fd);
+        else
+                snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", hold->process->pid, hold->fd);
+        if (host_read(host, path, INFO_MOST, &text) == 0)
+                fdinfo_read(buf_text(&text), keys, COUNT(keys));
         if (keys[1].there && (!keys[0].there || keys[0].bits == object->key.id))
                 builder_uint(builder, object, FIELD_DESCRIPTORS_IN_FLIGHT, keys[1].bits);
-        else
-                builder_unknown(builder, object, FIELD_DESCRIPTORS_IN_FLIGHT);
         buf_done(&text);
 }
 
-/* Ends that were told before each other; descriptors on their way. */
-static void settle_sockets(const struct host *host, struct builder *builder)
+/*
+ * Ends that were told before each other; descriptors on their way. Both ends
+ * lie anywhere: so they are fetched for all of them before the first is needed.
+ */
+static void settle_ends(const struct host *host, struct builder *builder, const struct unix_ends *ends)
 {
-        bool flight = field_set_has(&builder_want(builder)->fields, FIELD_DESCRIPTORS_IN_FLIGHT);
+        struct object *peers[UNIX_ENDS];
 
-        for (const struct unix_known *known = unix_list(builder)->all; known; known = known->next) {
-                struct object *peer = known->peer ? builder_indexed(builder, SPACE_SOCKET, known->peer) : NULL;
+        for (unsigned i = 0; i < ends->n; i++)
+                builder_indexed_ahead(builder, SPACE_SOCKET, ends->ends[i].peer);
+        for (unsigned i = 0; i < ends->n; i++) {
+                uint32_t peer = ends->ends[i].peer;
 
-                if (peer && peer->key.kind == &kind_unix)
-                        builder_peer(builder, known->object, peer);
-                if (flight)
-                        set_flight(host, builder, known);
+                peers[i] = peer ? builder_indexed(builder, SPACE_SOCKET, peer) : NULL;
+                memory_ahead(peers[i]);
+        }
+        for (unsigned i = 0; i < ends->n; i++) {
+                const struct unix_end *end = &ends->ends[i];
+
+                if (peers[i] && peers[i]->key.kind == &kind_unix)
+                        builder_peer(builder, end->object, peers[i]);
+                if (end->loaded)
+                        count_flight(host, builder, end->object);
         }
 }
 
@@ -294,7 +329,8 @@ static void settle(const struct host *host, struct builder *builder)
         struct places places;
         struct bound bound = { 0 };
 
-        settle_sockets(host, builder);
+        for (const struct unix_ends *ends = unix_list(builder)->ends; ends; ends = ends->next)
+                settle_ends(host, builder, ends);
         /* The files that a recording has are not those that were bound. */
         if (host_live(host)) {
                 places_init(&places, host);

@@ -8,20 +8,33 @@
 
 struct bearer;
 
-/* What a table told of a socket, until all of them are read and walked. */
+/* What a table told of a socket that has a name, until all of them are read and walked. */
 struct unix_known {
         struct object *object;
-        struct text name;               /* empty: none, or a guess; a NUL is behind it */
+        struct text name;               /* a NUL is behind it */
         uint64_t file_dev;
-        uint32_t file_inode, peer;
+        uint32_t file_inode;
         bool has_file;
         bool connection;                /* of a listener, or made by connect(2); its name may be the listener's */
         bool listens;
-        bool empty;                     /* a stream that has nothing to be read */
         bool reached;                   /* its path leads to its file, on a local file system */
         struct bearer *bearer;          /* while names are settled */
-        struct unix_known *next;        /* all */
-        struct unix_known *next_named;  /* those that have a name */
+        struct unix_known *next;
+};
+
+/* What is to be settled of a socket, whether it has a name or not. */
+struct unix_end {
+        struct object *object;
+        uint32_t peer;                  /* inode; 0: none */
+        bool loaded;                    /* descriptors may be on their way to it, and are asked for */
+};
+
+enum { UNIX_ENDS = 62 };
+
+struct unix_ends {
+        struct unix_ends *next;
+        unsigned n;
+        struct unix_end ends[UNIX_ENDS];
 };
 
 /* A file that the question names: whether it is stale is known when all is read. */
@@ -31,7 +44,8 @@ struct unix_asked {
 };
 
 struct unix_list {
-        struct unix_known *all, *named;
+        struct unix_known *named;
+        struct unix_ends *ends;
         struct unix_asked *asked;
 };
 

@@ -57,6 +57,7 @@ static void add_socket(const struct vsock_facts *facts, void *data)
         if (!facts->inode && !facts->cookie)
                 return;
         object = sockets_object(reading->sockets, &kind_vsock, facts->inode, facts->cookie);
+        sockets_set_inode(builder, object, facts->inode);
         sockets_set_type(builder, object, facts->type);
         sockets_set_phase(builder, object, facts->phase);
         set_address(builder, object, FIELD_LOCAL, facts->local_cid, facts->local_port);

@@ -88,10 +88,22 @@ void *builder_grow(void *array, size_t used, size_t *room, size_t size)
         return memory_resize(array, *room, size);
 }
 
-void builder_expect(struct builder *builder, const struct kind *kind, size_t n)
+void builder_expect(struct builder *builder, size_t n)
 {
-        map_expect(&builder->by_key[kind_order(builder, kind)], n);
         map_expect(&builder->by_inode, n);
+}
+
+static struct draft *add_draft(struct builder *builder, unsigned order, struct object_key key)
+{
+        struct draft *draft = ARENA_NEW(builder_arena(builder), struct draft);
+
+        draft->object.key = key;
+        draft->object.kind_order = order;
+        draft->room = builder->rooms[order];
+        draft->object.values = ARENA_ARRAY(builder_arena(builder), struct value, draft->room);
+        builder->drafts = builder_grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));
+        builder->drafts[builder->ndrafts++] = draft;
+        return draft;
 }
 
 struct object *builder_object(struct builder *builder, struct object_key key, bool *ret_new)
@@ -100,19 +112,19 @@ struct object *builder_object(struct builder *builder, struct object_key key, bo
         void **place = map_place(&builder->by_key[order], key.scope, key.id);
         bool new = !*place;
 
-        if (new) {
-                struct draft *draft = ARENA_NEW(builder_arena(builder), struct draft);
-
-                draft->object.key = key;
-                draft->object.kind_order = order;
-                draft->room = builder->rooms[order];
-                draft->object.values = ARENA_ARRAY(builder_arena(builder), struct value, draft->room);
-                *place = draft;
-                builder->drafts = builder_grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));
-                builder->drafts[builder->ndrafts++] = draft;
-        }
+        if (new)
+                *place = add_draft(builder, order, key);
         if (ret_new)
                 *ret_new = new;
+        return &((struct draft *)*place)->object;
+}
+
+struct object *builder_indexed_object(struct builder *builder, struct object_key key, uint64_t dev, uint64_t inode)
+{
+        void **place = map_place(&builder->by_inode, dev, inode);
+
+        if (!*place || ((struct draft *)*place)->object.key.kind != key.kind)
+                *place = add_draft(builder, kind_order(builder, key.kind), key);
         return &((struct draft *)*place)->object;
 }
 
@@ -200,6 +212,11 @@ struct object *builder_indexed(struct builder *builder, uint64_t dev, uint64_t i
         struct draft *draft = map_get(&builder->by_inode, dev, inode);
 
         return draft ? &draft->object : NULL;
+}
+
+void builder_indexed_ahead(const struct builder *builder, uint64_t dev, uint64_t inode)
+{
+        map_ahead(&builder->by_inode, dev, inode);
 }
 
 bool builder_wants(const struct builder *builder, const struct kind *kind)

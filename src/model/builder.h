@@ -27,9 +27,6 @@ const struct want *builder_want(const struct builder *builder);
 /* The object of that key: the existing one, or a new empty one (*ret_new, may be NULL). */
 struct object *builder_object(struct builder *builder, struct object_key key, bool *ret_new);
 
-/* So many objects of the kind are going to come, about: a hint that saves time. */
-void builder_expect(struct builder *builder, const struct kind *kind, size_t n);
-
 /* The object of that key, or NULL. */
 struct object *builder_find(struct builder *builder, struct object_key key);
 
@@ -55,6 +52,18 @@ void builder_state(struct builder *builder, struct object *object, uint64_t stat
 #define SPACE_EVENTFD (UINT64_MAX - 3)
 void builder_index(struct builder *builder, struct object *object, uint64_t dev, uint64_t inode);
 struct object *builder_indexed(struct builder *builder, uint64_t dev, uint64_t inode);
+
+/*
+ * The object of that kind under that device and inode; or a new empty one of that key, which is found
+ * there only, and not by its key. For a hundred thousand objects one index costs half of two.
+ */
+struct object *builder_indexed_object(struct builder *builder, struct object_key key, uint64_t dev, uint64_t inode);
+
+/* So many objects are going to be indexed, about: a hint that saves time. */
+void builder_expect(struct builder *builder, size_t n);
+
+/* A hint that saves waiting for memory: it is going to be looked up, after a few others. */
+void builder_indexed_ahead(const struct builder *builder, uint64_t dev, uint64_t inode);
 
 /* Was this kind asked for? */
 bool builder_wants(const struct builder *builder, const struct kind *kind);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -101,6 +102,45 @@ static int refuse(void *data, struct text bytes)
 }
 
 /* The first error stays, and nothing is written after it. */
+/* So many that two threads make the rows, the widest of which is one of the second half. */
+static void test_many(void **state)
+{
+        enum { N = 9001 };
+        static const uint16_t columns[] = { FIELD_REF, FIELD_OWNER, FIELD_HOLDERS, FIELD_SIZE_BYTES };
+        struct want want = { .kinds = 7 };
+        struct builder *builder = builder_new(&sample_kinds, &want);
+        const struct object **objects = calloc(N, sizeof(*objects));
+        struct buf out = { 0 }, expected = { 0 };
+        struct sink sink = sample_sink(&out);
+        struct snapshot *snapshot;
+
+        (void)state;
+        buf_string(&expected, "REF         OWNER       HOLDERS  SIZE\n");
+        for (unsigned i = 0; i < N; i++) {
+                uint64_t id = i < N - 1 ? 1000 + i : 123456;
+                struct object *shm = builder_object(builder, (struct object_key){ &sample_shm, 1, id }, NULL);
+
+                builder_uint(builder, shm, FIELD_OWNER, i < N - 1 ? i / 3 : 4000000000u);
+                if (i % 2)
+                        builder_uint(builder, shm, FIELD_SIZE_BYTES, i % 1000);
+                buf_printf(&expected, "shm:%-6" PRIu64 "  %-10u  ?        ", id, i < N - 1 ? i / 3 : 4000000000u);
+                buf_printf(&expected, i % 2 ? "%4u\n" : "   -\n", i % 1000);
+        }
+        snapshot = builder_seal(builder);
+        assert_int_equal(snapshot->nobjects, N);
+        for (size_t i = 0; i < N; i++)
+                objects[i] = &snapshot->objects[i];
+        list_print(snapshot, objects, N, columns, COUNT(columns), &(struct format){ .snapshot = snapshot },
+                   &(struct table_look){ .headings = true }, &sink);
+        assert_int_equal(sink_done(&sink), 0);
+        assert_int_equal(out.len, expected.len);
+        assert_memory_equal(out.data, expected.data, out.len);
+        buf_done(&expected);
+        buf_done(&out);
+        free(objects);
+        snapshot_free(snapshot);
+}
+
 static void test_sink(void **state)
 {
         unsigned calls = 0;
@@ -213,6 +253,7 @@ int main(void)
                 cmocka_unit_test(test_narrow),
                 cmocka_unit_test(test_unasked),
                 cmocka_unit_test(test_nothing),
+                cmocka_unit_test(test_many),
                 cmocka_unit_test(test_sink),
                 cmocka_unit_test(test_page),
                 cmocka_unit_test(test_page_rows),

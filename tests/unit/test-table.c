@@ -215,6 +215,41 @@ static void styles_enclose_the_text_alone(void **state)
         arena_done(&arena);
 }
 
+static void two_may_divide_the_rows(void **state)
+{
+        struct arena arena, other;
+        struct table table, second;
+
+        (void)state;
+        arena_init(&arena);
+        arena_init(&other);
+        table_init(&table, &arena, columns, 4);
+        assert_false(table_split(&table, 2, &other, &second));
+        table_expect(&table, 3);
+        assert_false(table_split(&table, 3, &other, &second));
+        assert_true(table_split(&table, 2, &other, &second));
+        add_row(&second, "shm:22", "65536", "/longer", "gone");
+        add_row(&table, "shm:1", "64", "/a", "ok");
+        for (unsigned i = 0; i < 4; i++)
+                table_repeat(&table);
+        table_join(&table, &second);
+        assert_printed(&table, (struct table_look){ .headings = true },
+                       "REF      SIZE  NAME     STATE\n"
+                       "shm:1      64  /a       ok\n"
+                       "shm:1      64  /a       ok\n"
+                       "shm:22  65536  /longer  gone\n");
+        /* Who adds more finds room as ever. */
+        add_row(&table, "shm:333", "", "", "");
+        assert_printed(&table, (struct table_look){ 0 },
+                       "shm:1       64  /a       ok\n"
+                       "shm:1       64  /a       ok\n"
+                       "shm:22   65536  /longer  gone\n"
+                       "shm:333\n");
+        table_done(&table);
+        arena_done(&arena);
+        arena_done(&other);
+}
+
 static void huge_values(void **state)
 {
         enum { SIZE = 100000 };
@@ -253,6 +288,7 @@ int main(void)
                 cmocka_unit_test(cuts_are_marked),
                 cmocka_unit_test(no_line_is_wider_than_asked),
                 cmocka_unit_test(styles_enclose_the_text_alone),
+                cmocka_unit_test(two_may_divide_the_rows),
                 cmocka_unit_test(huge_values),
         };
 

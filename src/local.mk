@@ -328,6 +328,8 @@ admin_sources = \
 	src/admin/assignments.c \
 	src/admin/assignments.h \
 	src/admin/carry.c \
+	src/admin/carry-two.c \
+	src/admin/carry-private.h \
 	src/admin/carry.h \
 	src/admin/create.c \
 	src/admin/create.h \

@@ -167,6 +167,7 @@ live_tests = \
 	tests/live/pshm.bats \
 	tests/live/pty.bats \
 	tests/live/rm-consent.bats \
+	tests/live/rm-many.bats \
 	tests/live/rm.bats \
 	tests/live/save-killed.bats \
 	tests/live/save.bats \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "admin/carry.h"
+#include "admin/carry-private.h"
 
 #include "base/memory.h"
 #include "sys/interrupt.h"
@@ -9,7 +9,7 @@
 
 void carry_begin(struct carry *carry)
 {
-        carry->deeds = memory_new((carry->plan->n + 1) * sizeof(*carry->deeds));
+        carry->deeds = memory_large_new((carry->plan->n + 1) * sizeof(*carry->deeds));
         for (size_t i = 0; i < carry->plan->n; i++)
                 carry->deeds[i] = (struct deed){ .host = carry->host, .snapshot = carry->snapshot,
                                                  .action = "remove", .save_to = carry->save_to,
@@ -49,20 +49,37 @@ bool carry_save(struct carry *carry)
         return saved;
 }
 
-void carry_remove(struct carry *carry)
+void carry_row(struct carry *carry, size_t number)
+{
+        carry->deeds[number].journal = carry->journal;
+        deed_remove(&carry->deeds[number], &carry->plan->rows[number]);
+}
+
+void carry_tell(struct carry *carry, size_t number)
+{
+        const struct deed *deed = &carry->deeds[number];
+
+        if (!carry->journal_err)
+                carry->journal_err = deed->journal_err;
+        carry->tell(carry->data, &carry->plan->rows[number], deed);
+}
+
+static size_t remove_by_one(struct carry *carry)
 {
         size_t i;
 
         for (i = 0; i < carry->plan->n && !interrupt_waits() && !(carry->stop && carry->stop(carry->data)); i++) {
-                struct deed *deed = &carry->deeds[i];
-
-                deed->journal = carry->journal;
-                deed_remove(deed, &carry->plan->rows[i]);
-                if (!carry->journal_err)
-                        carry->journal_err = deed->journal_err;
-                carry->tell(carry->data, &carry->plan->rows[i], deed);
+                carry_row(carry, i);
+                carry_tell(carry, i);
         }
-        carry->untouched = carry->plan->n - i;
+        return i;
+}
+
+void carry_remove(struct carry *carry)
+{
+        size_t done = carry_by_two(carry) ? carry_remove_by_two(carry) : remove_by_one(carry);
+
+        carry->untouched = carry->plan->n - done;
 }
 
 void carry_cancel(struct carry *carry)
@@ -86,6 +103,6 @@ void carry_done(struct carry *carry)
 {
         for (size_t i = 0; i < carry->plan->n; i++)
                 deed_done(&carry->deeds[i]);
-        free(carry->deeds);
+        memory_large_free(carry->deeds, (carry->plan->n + 1) * sizeof(*carry->deeds));
         carry->deeds = NULL;
 }

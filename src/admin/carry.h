@@ -23,9 +23,9 @@ struct carry {
         void (*saving)(void *data, const struct plan_row *row);
         void (*progress)(void *data, uint64_t done, uint64_t all);
         void (*saved)(void *data, const struct plan_row *row);
-        /* What became of a row; each of them is told once, unless it all was stopped. */
+        /* What became of a row; each of them is told once, in their order, unless it all was stopped. */
         void (*tell)(void *data, const struct plan_row *row, const struct deed *deed);
-        bool (*stop)(void *data);       /* asked between the rows; NULL: never */
+        bool (*stop)(void *data);       /* asked between the rows, in long plans after some dozens; NULL: never */
         /* What happened. */
         struct deed *deeds;             /* one for each row of the plan */
         bool cancelled;                 /* not everything could be saved */
@@ -36,7 +36,10 @@ struct carry {
 void carry_begin(struct carry *carry);
 bool carry_save(struct carry *carry);
 
-/* Stops before a row, too, when a signal waits (sys/interrupt.h). */
+/*
+ * Stops before a row, too, when a signal waits (sys/interrupt.h). Long plans of System V objects are carried out by two
+ * threads; all that is called back is called by the caller's.
+ */
 void carry_remove(struct carry *carry);
 void carry_cancel(struct carry *carry);
 void carry_done(struct carry *carry);

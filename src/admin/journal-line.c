@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { HOLDERS_NAMED = 5 };
+enum { HOLDERS_NAMED = 5, LINE_USUAL = 1000 };
 
 /* What tells which object it was, long after it is gone. */
 static const uint16_t telling[] = {
@@ -115,7 +115,7 @@ static void write_result(struct writer *writer, const struct deed *deed, bool si
         writer_close(writer, '}');
 }
 
-static void write_author(struct writer *writer, const struct journal_author *author)
+static void tell_author(struct writer *writer, const struct journal_author *author)
 {
         writer_key(writer, "user");
         write_person(writer, "uid", author->uid, author->user);
@@ -126,6 +126,16 @@ static void write_author(struct writer *writer, const struct journal_author *aut
                 write_person(writer, "uid", author->login_uid, author->login_user);
         writer_key(writer, "pid");
         writer_int(writer, author->pid);
+}
+
+/* The author is the same in each line of a journal: put into words once. */
+void journal_note_begin(struct journal *journal)
+{
+        struct buf *told = journal ? journal_author_told(journal) : NULL;
+        struct writer writer = { .out = told, .comma = true };
+
+        if (told && told->len == 0)
+                tell_author(&writer, journal_author(journal));
 }
 
 void journal_write_object(struct writer *writer, const struct deed *deed, struct row row, uint64_t namespace)
@@ -276,7 +286,7 @@ static void write_line(struct writer *writer, const struct deed *deed, const str
         writer_word(writer, deed->action);
         write_subject(writer, note);
         write_result(writer, deed, note->process != NULL);
-        write_author(writer, journal_author(deed->journal));
+        buf_add(writer->out, buf_text(journal_author_told(deed->journal)));
         write_details(writer, deed, note);
         writer_close(writer, '}');
 }
@@ -288,6 +298,8 @@ void journal_note(struct deed *deed, const struct journal_note *note)
 
         if (!deed->journal)
                 return;
+        journal_note_begin(deed->journal);
+        buf_reserve(&line, LINE_USUAL);
         write_line(&writer, deed, note);
         deed->journal_err = -journal_write(deed->journal, buf_text(&line));
         buf_done(&line);

@@ -30,6 +30,9 @@ struct journal_note {
  */
 void journal_note(struct deed *deed, const struct journal_note *note);
 
+/* Before several threads do that, in one journal. NULL is fine. */
+void journal_note_begin(struct journal *journal);
+
 /* Parts of a line, for the JSON of commands: "object":{...} and "values":[...], what set changes. */
 struct writer;
 void journal_write_object(struct writer *writer, const struct deed *deed, struct row row, uint64_t namespace);

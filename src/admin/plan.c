@@ -56,18 +56,18 @@ static void count(struct plan *plan, const struct plan_row *row)
 void plan_make(const struct snapshot *snapshot, const struct object *const *objects, size_t n,
                const struct plan_options *options, struct plan *ret)
 {
+        bool *seen = memory_new(snapshot->nobjects + 1);
         struct judge judge;
-        struct map seen = { 0 };
 
-        *ret = (struct plan){ .rows = memory_new((n + 1) * sizeof(*ret->rows)) };
+        *ret = (struct plan){ .rows = memory_large_new((n + 1) * sizeof(*ret->rows)), .room = n + 1 };
         judge_init(&judge, snapshot, options->protections);
         for (size_t i = 0; i < n; i++) {
                 struct plan_row *row = &ret->rows[ret->n];
-                void **place = map_place(&seen, (uintptr_t)objects[i], 0);
+                bool *seen_before = &seen[objects[i] - snapshot->objects];
 
-                if (*place)
+                if (*seen_before)
                         continue;
-                *place = row;
+                *seen_before = true;
                 ret->n++;
                 row->object = objects[i];
                 verdict_read(&judge, objects[i], &row->verdict);
@@ -78,7 +78,7 @@ void plan_make(const struct snapshot *snapshot, const struct object *const *obje
                 count(ret, row);
         }
         judge_done(&judge);
-        map_done(&seen);
+        free(seen);
 }
 
 bool plan_needs_number(const struct plan *plan)
@@ -88,6 +88,7 @@ bool plan_needs_number(const struct plan *plan)
 
 void plan_done(struct plan *plan)
 {
-        free(plan->rows);
+        if (plan->rows)
+                memory_large_free(plan->rows, plan->room * sizeof(*plan->rows));
         *plan = (struct plan){ 0 };
 }

@@ -27,7 +27,7 @@ struct plan_row {
 
 struct plan {
         struct plan_row *rows;          /* in the order given, each object once */
-        size_t n;
+        size_t n, room;
         size_t nchosen, nrefused;
         size_t nforced;                 /* of the chosen: in use, unknown or protected */
         size_t nothers;                 /* of the chosen: of other users */
@@ -36,7 +36,7 @@ struct plan {
         uint64_t messages;              /* what the chosen ones hold of them, and nobody will read */
 };
 
-/* Never fails. */
+/* objects: of the snapshot. Never fails. */
 void plan_make(const struct snapshot *snapshot, const struct object *const *objects, size_t n,
                const struct plan_options *options, struct plan *ret);
 void plan_done(struct plan *plan);

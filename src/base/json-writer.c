@@ -5,10 +5,9 @@
 #include "base/digits.h"
 #include "base/utf8.h"
 
-#include <time.h>
-
 #define NSEC_PER_SEC  UINT64_C(1000000000)
 #define NSEC_PER_USEC UINT64_C(1000)
+#define SECONDS_PER_DAY 86400
 
 static void next(struct writer *writer)
 {
@@ -34,28 +33,32 @@ void writer_close(struct writer *writer, char bracket)
  * Keys and words are most of the text: a single look at the buffer's room for
  * all of comma, quotes and what follows.
  */
-static void put_quoted(struct writer *writer, const char *word, struct text tail)
+static void put_quoted(struct writer *writer, const char *word, bool colon)
 {
-        size_t len = strlen(word), comma = writer->comma;
-        char *place = buf_reserve(writer->out, comma + 1 + len + tail.len);
+        size_t len = strlen(word);
+        char *start = buf_reserve(writer->out, len + sizeof(",\"\":")), *place = start;
 
-        place[0] = ',';
-        place[comma] = '"';
-        memcpy(place + comma + 1, word, len);
-        memcpy(place + comma + 1 + len, tail.data, tail.len);
-        place[comma + 1 + len + tail.len] = 0;
-        writer->out->len += comma + 1 + len + tail.len;
+        *place = ',';
+        place += writer->comma;
+        *place++ = '"';
+        memcpy(place, word, len);
+        place += len;
+        *place++ = '"';
+        *place = ':';
+        place += colon;
+        *place = 0;
+        writer->out->len += (size_t)(place - start);
 }
 
 void writer_key(struct writer *writer, const char *key)
 {
-        put_quoted(writer, key, TEXT("\":"));
+        put_quoted(writer, key, true);
         writer->comma = false;
 }
 
 void writer_word(struct writer *writer, const char *word)
 {
-        put_quoted(writer, word, TEXT("\""));
+        put_quoted(writer, word, false);
         writer->comma = true;
 }
 
@@ -199,26 +202,41 @@ static char *put_digits(char *place, unsigned number, unsigned n, char tail)
         return place + n + 1;
 }
 
+/*
+ * "2026-11-21T" of the day so many after 1970-01-01, in the calendar of gmtime(3), which also
+ * looks for the time zone. A year begins in March here, so that the leap day is its last, and
+ * four hundred of them are all alike.
+ */
+static char *put_day(char *place, unsigned since_1970)
+{
+        unsigned days = since_1970 + 719468, era = days / 146097, day = days % 146097;
+        unsigned year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+        unsigned in_year = day - (365 * year + year / 4 - year / 100);
+        unsigned from_march = (5 * in_year + 2) / 153;
+        unsigned month = from_march < 10 ? from_march + 3 : from_march - 9;
+
+        place = put_digits(place, year + era * 400 + (month <= 2), 4, '-');
+        place = put_digits(place, month, 2, '-');
+        return put_digits(place, in_year - (153 * from_march + 2) / 5 + 1, 2, 'T');
+}
+
 void writer_time(struct writer *writer, uint64_t ns)
 {
         char text[sizeof("\"2026-11-21T19:04:12.123456Z\"")], *end = text;
         unsigned fraction = (unsigned)(ns % NSEC_PER_SEC / NSEC_PER_USEC);
-        time_t seconds = (time_t)(ns / NSEC_PER_SEC);
-        struct tm tm;
+        unsigned second = (unsigned)(ns / NSEC_PER_SEC % SECONDS_PER_DAY);
 
-        if (ns == 0 || !gmtime_r(&seconds, &tm)) {
+        if (ns == 0) {
                 writer_null(writer);
                 return;
         }
 
         next(writer);
         *end++ = '"';
-        end = put_digits(end, (unsigned)tm.tm_year + 1900, 4, '-');
-        end = put_digits(end, (unsigned)tm.tm_mon + 1, 2, '-');
-        end = put_digits(end, (unsigned)tm.tm_mday, 2, 'T');
-        end = put_digits(end, (unsigned)tm.tm_hour, 2, ':');
-        end = put_digits(end, (unsigned)tm.tm_min, 2, ':');
-        end = put_digits(end, (unsigned)tm.tm_sec, 2, fraction > 0 ? '.' : 'Z');
+        end = put_day(end, (unsigned)(ns / NSEC_PER_SEC / SECONDS_PER_DAY));
+        end = put_digits(end, second / 3600, 2, ':');
+        end = put_digits(end, second / 60 % 60, 2, ':');
+        end = put_digits(end, second % 60, 2, fraction > 0 ? '.' : 'Z');
         if (fraction > 0)
                 end = put_digits(end, fraction, 6, 'Z');
         *end++ = '"';

@@ -14,19 +14,21 @@ void object_set_append(struct object_set *set, const struct object *object)
         set->objects[set->n++] = object;
 }
 
-void object_set_add(struct object_set *set, const struct object *object)
+void object_set_add(struct object_set *set, const struct snapshot *snapshot, const struct object *object)
 {
-        void **place = map_place(&set->seen, (uintptr_t)object, 0);
+        size_t number = (size_t)(object - snapshot->objects);
 
-        if (*place)
+        if (!set->seen)
+                set->seen = memory_new(snapshot->nobjects);
+        if (set->seen[number])
                 return;
-        *place = set;
+        set->seen[number] = true;
         object_set_append(set, object);
 }
 
 void object_set_done(struct object_set *set)
 {
         free(set->objects);
-        map_done(&set->seen);
+        free(set->seen);
         *set = (struct object_set){ 0 };
 }

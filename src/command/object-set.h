@@ -8,11 +8,11 @@
 struct object_set {
         const struct object **objects;
         size_t n, room;
-        struct map seen;
+        bool *seen;                     /* of the snapshot's objects, by number; NULL: none yet */
 };
 
-/* Adds an object that is not in it yet. */
-void object_set_add(struct object_set *set, const struct object *object);
+/* Adds an object of the snapshot, always the same one, unless it is in already. */
+void object_set_add(struct object_set *set, const struct snapshot *snapshot, const struct object *object);
 
 /* The same for a caller who knows that it is not: every object of a snapshot, once. Not mixed with the other. */
 void object_set_append(struct object_set *set, const struct object *object);

@@ -56,9 +56,16 @@ void references_put(struct references *references, const struct reference *refer
                 session_want_kind(session, reference->kind);
 }
 
+struct gathering {
+        const struct snapshot *snapshot;
+        struct object_set *set;
+};
+
 static void gather(const struct object *object, void *data)
 {
-        object_set_add(data, object);
+        const struct gathering *gathering = data;
+
+        object_set_add(gathering->set, gathering->snapshot, object);
 }
 
 void references_missing(struct references *references, size_t number)
@@ -73,6 +80,7 @@ void references_missing(struct references *references, size_t number)
 
 void references_look(struct references *references, const struct snapshot *snapshot, struct object_set *ret)
 {
+        struct gathering gathering = { snapshot, ret };
         struct resolver resolver;
 
         resolver_init(&resolver, snapshot);
@@ -80,13 +88,13 @@ void references_look(struct references *references, const struct snapshot *snaps
         for (size_t i = 0; i < references->n; i++) {
                 if (references->list[i].by == REFERENCE_PID)
                         continue;
-                references->named[i] = resolver_find(&resolver, &references->list[i], gather, ret) > 0;
+                references->named[i] = resolver_find(&resolver, &references->list[i], gather, &gathering) > 0;
                 references->found += references->named[i];
         }
         resolver_done(&resolver);
         for (size_t i = 0; i < snapshot->nobjects; i++)
                 if (references->kinds >> snapshot->objects[i].kind_order & 1)
-                        object_set_add(ret, &snapshot->objects[i]);
+                        object_set_add(ret, snapshot, &snapshot->objects[i]);
 }
 
 void references_tell(struct references *references)

@@ -122,7 +122,9 @@ static const char *typed_as(struct references *references, const struct kind *ki
         struct buf text = { 0 };
         const char *typed;
 
-        buf_printf(&text, "%s:%s", kind->name, argument);
+        buf_string(&text, kind->name);
+        buf_byte(&text, ':');
+        buf_string(&text, argument);
         typed = arena_text(&references->session->arena, buf_text(&text)).data;
         buf_done(&text);
         return typed;

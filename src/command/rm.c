@@ -3,6 +3,7 @@
 #include "command/rm.h"
 
 #include "admin/carry.h"
+#include "base/array.h"
 #include "base/i18n.h"
 #include "command/configuration.h"
 #include "command/consent.h"
@@ -59,10 +60,33 @@ static enum exit_status read_where(struct removal *removal)
         return STATUS_DONE;
 }
 
+/*
+ * A list of ids, agreed to beforehand: the rest of those kinds is of no interest, and neither is what
+ * only a preview, a copy or JSON would tell. Not where objects of other kinds count as kin.
+ */
+static bool only_ids(const struct removal *removal)
+{
+        const struct rm_request *request = &removal->request;
+        const struct settings *settings = &removal->session.invocation->settings;
+
+        if (!request->yes || request->dry_run || request->save || request->bulk || request->where ||
+            settings->json || settings->filter || settings->sort)
+                return false;
+        for (size_t i = 0; i < removal->references.n; i++) {
+                const struct reference *reference = &removal->references.list[i];
+
+                if (!reference->kind || reference->kind->uncounted || reference->by != REFERENCE_ID || reference->ns)
+                        return false;
+        }
+        return true;
+}
+
 /* All that a verdict goes by; and all fields of the kinds, as identities and counters are among them. */
 static void ask(struct removal *removal)
 {
+        static const uint16_t previewed[] = { FIELD_RESIDENT_BYTES, FIELD_SWAPPED_BYTES };
         struct session *session = &removal->session;
+        bool ids = only_ids(removal);
 
         for (size_t i = 0; i < removal->references.n; i++)
                 if (!removal->references.list[i].kind)
@@ -71,6 +95,11 @@ static void ask(struct removal *removal)
         for (unsigned i = 0; i < all_kinds.nkinds; i++)
                 if (session->want.kinds >> i & 1)
                         session_want_fields(session, all_kinds.kinds[i]->fields, all_kinds.kinds[i]->nfields);
+        if (ids) {
+                session->want.only_named = session->want.kinds;
+                for (unsigned i = 0; i < COUNT(previewed); i++)
+                        field_set_drop(&session->want.fields, previewed[i]);
+        }
         session_want_kin(session);
         protections_fields(removal->configuration.protections, &session->want.fields);
         session->want.waiters = true;
@@ -98,7 +127,7 @@ static void find_objects(struct removal *removal)
         references_look(&removal->references, snapshot, set);
         for (size_t i = 0; i < snapshot->nobjects; i++)
                 if (removal->request.bulk >> snapshot->objects[i].kind_order & 1 && in_bulk(&snapshot->objects[i]))
-                        object_set_add(set, &snapshot->objects[i]);
+                        object_set_add(set, snapshot, &snapshot->objects[i]);
         for (size_t i = 0; i < set->n; i++)
                 if (!removal->where || query_match(removal->where, snapshot, set->objects[i]))
                         set->objects[kept++] = set->objects[i];

@@ -63,7 +63,7 @@ static void print_json(struct session *session, struct judge *judge, struct page
 
         for (size_t i = 0; i < pages->nprocesses; i++)
                 for (unsigned j = 0; j < pages->processes[i]->nholds; j++)
-                        object_set_add(&pages->objects, pages->processes[i]->holds[j]->object);
+                        object_set_add(&pages->objects, session->snapshot, pages->processes[i]->holds[j]->object);
         json_print(session->snapshot, pages->objects.objects, pages->objects.n,
                    pages->nprocesses ? pages->processes : NULL, pages->nprocesses, &options, &session->sink);
 }

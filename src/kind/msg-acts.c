@@ -209,6 +209,7 @@ const struct acts msg_acts = {
         .settable = settable, .nsettable = COUNT(settable),
         .makeable = makeable, .nmakeable = COUNT(makeable),
         .remove = sysv_act_remove,
+        .concurrent = true,
         .save = save,
         .make = make,
         .set = sysv_act_set,

@@ -154,6 +154,7 @@ const struct acts sem_acts = {
         .makeable = makeable, .nmakeable = COUNT(makeable),
         .needed = needed, .nneeded = COUNT(needed),
         .remove = sysv_act_remove,
+        .concurrent = true,
         .save = save,
         .make = make,
         .set = sysv_act_set,

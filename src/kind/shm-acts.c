@@ -220,6 +220,7 @@ const struct acts shm_acts = {
         .makeable = makeable, .nmakeable = COUNT(makeable),
         .needed = needed, .nneeded = COUNT(needed),
         .remove = sysv_act_remove,
+        .concurrent = true,
         .save = save,
         .make = make,
         .set = sysv_act_set,

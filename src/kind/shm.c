@@ -8,6 +8,10 @@
 #include "kind/sysv-acts.h"
 #include "kind/sysv-table.h"
 #include "model/limit.h"
+#include "model/reference.h"
+#include "sys/sysv-acts.h"
+
+#include <errno.h>
 
 /* Bits that the permission column of /proc/sysvipc/shm carries beyond the nine (linux/shm.h). */
 static uint64_t states(uint64_t mode)
@@ -34,10 +38,79 @@ static const struct sysv_source source = {
         .columns = columns, .ncolumns = COUNT(columns), .states = states,
 };
 
+/* --- a few that are named ------------------------------------------------------ */
+
+/* What was asked for, and is not there. */
+static void **missing(struct builder *builder, uint64_t id)
+{
+        return builder_note(builder, &kind_shm, id, 0);
+}
+
+static void set_moment(struct builder *builder, struct object *object, uint16_t field, int64_t seconds)
+{
+        if (seconds < 0)
+                builder_unknown(builder, object, field);
+        else
+                builder_uint(builder, object, field, (uint64_t)seconds * SYSV_GRAIN);
+}
+
+/* The same as its row of the table tells, but for the pages in memory and in swap. */
+static void add_segment(struct builder *builder, const struct sysv_facts *facts)
+{
+        uint64_t ns = builder_origin(builder)->ipc_ns;
+        struct object *object = builder_object(builder, (struct object_key){ &kind_shm, ns, (uint64_t)facts->id },
+                                               NULL);
+
+        object->ns = ns;
+        builder_uint(builder, object, FIELD_ID, (uint64_t)facts->id);
+        builder_uint(builder, object, FIELD_KEY, facts->key);
+        builder_uint(builder, object, FIELD_OWNER, facts->owner);
+        builder_uint(builder, object, FIELD_GROUP, facts->group);
+        builder_uint(builder, object, FIELD_CREATOR, facts->creator);
+        builder_uint(builder, object, FIELD_CREATOR_GROUP, facts->creator_group);
+        builder_uint(builder, object, FIELD_MODE, facts->mode);
+        builder_state(builder, object, states(facts->permissions), false);
+        builder_uint(builder, object, FIELD_SIZE_BYTES, facts->shm.size);
+        builder_uint(builder, object, FIELD_ATTACHED, facts->shm.attached);
+        builder_uint(builder, object, FIELD_CREATOR_PID, (uint64_t)facts->shm.creator_pid);
+        builder_uint(builder, object, FIELD_LAST_PID, (uint64_t)facts->shm.last_pid);
+        set_moment(builder, object, FIELD_ATTACHED_AT, facts->shm.attached_at);
+        set_moment(builder, object, FIELD_DETACHED_AT, facts->shm.detached_at);
+        set_moment(builder, object, FIELD_CHANGED_AT, facts->changed);
+}
+
+/*
+ * The kernel formats a row of its table, and we read it, in ten times the time that a call for a segment
+ * takes. False: it does not answer for all of them.
+ */
+static bool scan_named(const struct host *host, const struct want *want, struct builder *builder)
+{
+        builder_expect(builder, want->nnamed);
+        for (size_t i = 0; i < want->nnamed; i++) {
+                const struct reference *named = &want->named[i];
+                struct sysv_facts facts;
+                int r;
+
+                if (named->kind != &kind_shm || named->number > INT32_MAX)
+                        continue;
+                r = sysv_stat(host, SYSV_SHM, (int)named->number, &facts);
+                if (r == 0)
+                        add_segment(builder, &facts);
+                else if (r == -ENOENT)
+                        *missing(builder, named->number) = builder;
+                else
+                        return false;
+        }
+        return true;
+}
+
 static void scan(const struct host *host, const struct want *want, struct builder *builder)
 {
-        (void)want;
-        sysv_scan(&source, host, builder);
+        bool pages = field_set_has(&want->fields, FIELD_RESIDENT_BYTES) ||
+                     field_set_has(&want->fields, FIELD_SWAPPED_BYTES);
+
+        if (pages || !builder_wants_only_named(builder, &kind_shm) || !scan_named(host, want, builder))
+                sysv_scan(&source, host, builder);
 }
 
 /* "/SYSV0052e2c1 (deleted)": the key is the one that the segment was made with (ipc/shm.c, newseg). */
@@ -83,6 +156,13 @@ static struct object *find_segment(struct claim *claim, uint64_t ns, uint64_t ke
         return object && key_fits(object, key) ? object : NULL;
 }
 
+/* It is not in the snapshot because it was not named, and so it needs not be. */
+static bool nobody_asks(struct builder *builder, struct object_key key)
+{
+        return builder_wants_only_named(builder, &kind_shm) && !builder_find(builder, key) &&
+               !*missing(builder, key.id);
+}
+
 /*
  * The inode of the mapping is the shmid, but shmids repeat across IPC
  * namespaces, and a process keeps its segments when it leaves a namespace. So
@@ -100,6 +180,8 @@ static struct object *claim_mapping(struct claim *claim)
         if (ns != own)
                 sysv_visit(&source, claim->host, walk_process_dir(claim->walk), ns, claim->builder);
         object = find_segment(claim, ns, key);
+        if (!object && nobody_asks(claim->builder, (struct object_key){ &kind_shm, own, claim->entry->inode }))
+                return NULL;
         if (!object && ns == own && builder_visit(claim->builder, &kind_shm, own)) {
                 /* Made since the table was read? Asked once: some machines make them all the time. */
                 sysv_scan(&source, claim->host, claim->builder);

@@ -63,7 +63,7 @@ static uint64_t fact(const struct sysv_facts *facts, uint16_t field)
  */
 static bool by_ourselves(const struct act *act, const struct sysv_facts *now)
 {
-        return type_of(act) == SYSV_SHM && now->shm.last_pid == getpid();
+        return type_of(act) == SYSV_SHM && now->shm.last_pid != 0 && now->shm.last_pid == getpid();
 }
 
 static bool tells_attaching(uint16_t field)

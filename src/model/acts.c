@@ -18,9 +18,8 @@ static bool same(const struct value *a, const struct value *b)
         return a->u == b->u;
 }
 
-bool act_agrees(struct act *act, struct value now, bool counter)
+static bool agrees(struct act *act, const struct value *before, struct value now, bool counter)
 {
-        const struct value *before = row_get(object_row(act->object), now.field);
         bool known = before && before->type != VALUE_UNKNOWN;
 
         if (known ? same(before, &now) : counter)
@@ -31,7 +30,14 @@ bool act_agrees(struct act *act, struct value now, bool counter)
         return false;
 }
 
-static int check(struct act *act, struct row now, const uint16_t *fields, unsigned n, bool counters)
+bool act_agrees(struct act *act, struct value now, bool counter)
+{
+        return agrees(act, row_get(object_row(act->object), now.field), now, counter);
+}
+
+/* before: what was seen, by field. */
+static int check(struct act *act, const struct value *const *before, struct row now, const uint16_t *fields,
+                 unsigned n, bool counters)
 {
         size_t next = 0;
 
@@ -40,7 +46,7 @@ static int check(struct act *act, struct row now, const uint16_t *fields, unsign
                 const struct value *value = row_get_at(now, fields[i], &next);
                 struct value missing = { .field = fields[i], .type = VALUE_UNKNOWN };
 
-                if (!act_agrees(act, value ? *value : missing, counters))
+                if (!agrees(act, before[fields[i]], value ? *value : missing, counters))
                         return -ESTALE;
         }
         return 0;
@@ -49,10 +55,14 @@ static int check(struct act *act, struct row now, const uint16_t *fields, unsign
 int act_check(struct act *act, struct row now)
 {
         const struct acts *acts = act->object->key.kind->acts;
-        int r = check(act, now, acts->identity, acts->nidentity, false);
+        const struct value *before[FIELD_COUNT] = { NULL };
+        int r;
 
+        for (unsigned i = 0; i < act->object->nvalues; i++)
+                before[act->object->values[i].field] = &act->object->values[i];
+        r = check(act, before, now, acts->identity, acts->nidentity, false);
         if (r == 0 && !act->force)
-                r = check(act, now, acts->counters, acts->ncounters, true);
+                r = check(act, before, now, acts->counters, acts->ncounters, true);
         return r;
 }
 
@@ -61,9 +71,12 @@ bool act_settled(const struct object *object, int64_t time)
         const struct acts *acts = object->key.kind->acts;
 
         for (unsigned i = 0; acts->grain && i < acts->nidentity; i++) {
-                const struct value *value = row_get(object_row(object), acts->identity[i]);
+                const struct value *value;
 
-                if (!value || value->type != VALUE_UINT || field_get(value->field)->unit != UNIT_TIME)
+                if (field_get(acts->identity[i])->unit != UNIT_TIME)
+                        continue;
+                value = row_get(object_row(object), acts->identity[i]);
+                if (!value || value->type != VALUE_UINT)
                         continue;
                 if (time < TICK_MOST || (uint64_t)time - TICK_MOST < acts->grain ||
                     value->u > (uint64_t)time - TICK_MOST - acts->grain)

@@ -81,6 +81,7 @@ struct acts {
 
         /* Removes it. */
         int (*remove)(struct act *act);
+        bool concurrent;                /* it may be called by several threads at a time, for different objects */
 
         /*
          * N_(): why this one of the kind, as it was seen, is never removed,

@@ -29,10 +29,14 @@ static int compare_ranked(const void *a, const void *b)
 static void sort_drafts(struct draft **drafts, size_t n)
 {
         struct ranked *list = memory_resize(NULL, n, sizeof(*list));
+        bool sorted = true;
 
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
                 list[i] = (struct ranked){ object_rank(&drafts[i]->object), drafts[i] };
-        if (n)
+                sorted = sorted && (i == 0 || compare_ranked(&list[i - 1], &list[i]) <= 0);
+        }
+        /* The kernel lists by number, mostly. */
+        if (!sorted)
                 qsort(list, n, sizeof(*list), compare_ranked);
         for (size_t i = 0; i < n; i++)
                 drafts[i] = list[i].draft;

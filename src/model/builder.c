@@ -224,6 +224,11 @@ bool builder_wants(const struct builder *builder, const struct kind *kind)
         return builder_want(builder)->kinds >> kind_order(builder, kind) & 1;
 }
 
+bool builder_wants_only_named(const struct builder *builder, const struct kind *kind)
+{
+        return builder_want(builder)->only_named >> kind_order(builder, kind) & 1;
+}
+
 void builder_set_home(struct builder *builder, const struct kind *kind, uint64_t scope)
 {
         builder->homes[kind_order(builder, kind)] = scope;

@@ -68,6 +68,9 @@ void builder_indexed_ahead(const struct builder *builder, uint64_t dev, uint64_t
 /* Was this kind asked for? */
 bool builder_wants(const struct builder *builder, const struct kind *kind);
 
+/* Is nothing of it needed but what the question names by id? */
+bool builder_wants_only_named(const struct builder *builder, const struct kind *kind);
+
 /*
  * The scope of the kind's objects that are the reader's own, once its scan
  * knows it (the device of /dev/shm...); 0 before.

@@ -63,6 +63,11 @@ static inline void field_set_add(struct field_set *set, uint16_t field)
         set->bits[field / 64] |= UINT64_C(1) << (field % 64);
 }
 
+static inline void field_set_drop(struct field_set *set, uint16_t field)
+{
+        set->bits[field / 64] &= ~(UINT64_C(1) << (field % 64));
+}
+
 static inline bool field_set_has(const struct field_set *set, uint16_t field)
 {
         return set->bits[field / 64] >> (field % 64) & 1;

@@ -210,6 +210,7 @@ struct want {
         bool processes;                 /* every process, also those that hold nothing */
         const struct reference *named;  /* objects that the question names: for the kinds' lookup; borrowed */
         size_t nnamed;
+        uint64_t only_named;            /* bit i: of kind i nothing but what `named` has an id of is needed */
         bool limits;                    /* the limits, and what the kernel counts against them */
 };
 

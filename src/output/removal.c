@@ -280,11 +280,21 @@ void removal_put_failure(const struct plan_row *row, const struct deed *deed, co
         }
 }
 
+/* The same word for each of thousands: gettext(3) looks for it in all places every time. */
+static const char *removed(void)
+{
+        static const char *word;
+
+        if (!word)
+                word = _("removed");
+        return word;
+}
+
 void removal_put_success(const struct plan_row *row, const struct deed *deed, bool utf8, struct buf *out)
 {
         escape_display(out, row->object->ref, utf8);
         buf_string(out, ": ");
-        buf_string(out, _("removed"));
+        buf_string(out, removed());
         if (deed->copy.len) {
                 /* TRANSLATORS: behind it stands the path of the saved copy */
                 buf_string(out, _(", saved as "));

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sys/state-private.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "sys/file.h"
 #include "sys/recorded.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define JOURNAL_FILE "journal.ndjson"
@@ -17,10 +20,11 @@ enum { READ_MOST = 256 << 20 };
 
 struct journal {
         int fd;
-        bool torn;                      /* the last line has no end: what follows begins a new one */
-        bool written;
+        atomic_bool torn;               /* the last line has no end: what follows begins a new one */
+        atomic_bool written;
         struct journal_author author;
         struct buf user, login_user;
+        struct buf author_told;
 };
 
 /*
@@ -69,28 +73,33 @@ const struct journal_author *journal_author(const struct journal *journal)
         return &journal->author;
 }
 
+struct buf *journal_author_told(struct journal *journal)
+{
+        return &journal->author_told;
+}
+
 int journal_write(struct journal *journal, struct text line)
 {
-        struct buf bytes = { 0 };
+        char newline[] = "\n";
+        bool torn = atomic_exchange(&journal->torn, false);
+        struct iovec parts[] = {
+                { newline, torn }, { (char *)(uintptr_t)line.data, line.len }, { newline, 1 },
+        };
         ssize_t n;
         int r = 0;
 
-        if (journal->torn)
-                buf_byte(&bytes, '\n');
-        buf_add(&bytes, line);
-        buf_byte(&bytes, '\n');
         do
-                n = write(journal->fd, bytes.data, bytes.len);
+                n = writev(journal->fd, parts, COUNT(parts));
         while (n < 0 && errno == EINTR);
         if (n < 0)
                 r = -errno;
-        else if ((size_t)n < bytes.len)
+        else if ((size_t)n < torn + line.len + 1)
                 r = -ENOSPC;
-        if (n > 0) {
+        if (n > 0)
                 journal->written = true;
-                journal->torn = r < 0;
-        }
-        buf_done(&bytes);
+        /* Nothing was written: as it was before. */
+        if (r < 0 && (n > 0 || torn))
+                journal->torn = true;
         return r;
 }
 
@@ -106,6 +115,7 @@ int journal_close(struct journal *journal)
                 r = -errno;
         buf_done(&journal->user);
         buf_done(&journal->login_user);
+        buf_done(&journal->author_told);
         free(journal);
         return r;
 }

@@ -46,7 +46,7 @@ int state_file_write(const char *name, struct text contents);
 struct journal;
 int journal_open(struct journal **ret);
 
-/* line: without the newline, and without any in it. 0 or -errno. */
+/* line: without the newline, and without any in it. Of any thread. 0 or -errno. */
 int journal_write(struct journal *journal, struct text line);
 
 /* Syncs what was written. NULL is fine. 0 or -errno: the lines may be lost. */
@@ -60,6 +60,9 @@ struct journal_author {
         struct text user, login_user;
 };
 const struct journal_author *journal_author(const struct journal *journal);
+
+/* Empty at first: for whoever writes lines, to keep what they say of the author. Freed with the journal. */
+struct buf *journal_author_told(struct journal *journal);
 
 /* All of it, or the last 256 MiB of a longer one. Appends. -ENOENT: there is none; else as journal_open(). */
 int journal_read(struct buf *out);

@@ -60,6 +60,7 @@ static void set_common(const struct ipc_perm *perm, struct sysv_facts *facts)
         facts->creator = perm->cuid;
         facts->creator_group = perm->cgid;
         facts->mode = perm->mode & PERMISSIONS;
+        facts->permissions = perm->mode;
 }
 
 static void set_facts(enum sysv_type type, int id, const union answer *answer, struct sysv_facts *ret)

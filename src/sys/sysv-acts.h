@@ -18,6 +18,7 @@ struct sysv_facts {
         uid_t owner, creator;
         gid_t group, creator_group;
         uint32_t mode;                  /* the nine bits */
+        uint32_t permissions;           /* and with what the kernel keeps beside them, as /proc/sysvipc tells it */
         int64_t changed;
         union {
                 struct {

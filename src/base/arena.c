@@ -36,6 +36,22 @@ void arena_done(struct arena *arena)
         arena_init(arena);
 }
 
+/* The other's blocks become the oldest: what is left of the newest stays in use. */
+void arena_join(struct arena *arena, struct arena *other)
+{
+        struct arena_block **oldest = &arena->blocks;
+
+        if (!arena->blocks) {
+                arena->next = other->next;
+                arena->end = other->end;
+        }
+        while (*oldest)
+                oldest = &(*oldest)->older;
+        *oldest = other->blocks;
+        arena->used += other->used;
+        arena_init(other);
+}
+
 static struct arena_block *block_new(size_t size)
 {
         struct arena_block *block;

@@ -19,6 +19,9 @@ struct arena {
 /* Starts empty; nothing is allocated before the first piece. */
 void arena_init(struct arena *arena);
 
+/* Takes over every piece of the other one, which is empty then. */
+void arena_join(struct arena *arena, struct arena *other);
+
 /* Frees every piece. The arena may be used again. */
 void arena_done(struct arena *arena);
 

@@ -26,42 +26,35 @@ void buf_grow(struct buf *buf, size_t more)
         buf->data[buf->len] = 0;
 }
 
-static void grown(struct buf *buf, size_t len)
-{
-        buf->len += len;
-        buf->data[buf->len] = 0;
-}
-
-void buf_add(struct buf *buf, struct text text)
-{
-        char *place = buf_reserve(buf, text.len);
-
-        if (text.len > 0)
-                memcpy(place, text.data, text.len);
-        grown(buf, text.len);
-}
-
-void buf_byte(struct buf *buf, char byte)
-{
-        *buf_reserve(buf, 1) = byte;
-        grown(buf, 1);
-}
-
 void buf_string(struct buf *buf, const char *string)
 {
         buf_add(buf, text_of(string));
 }
 
+static unsigned count_digits(uint64_t number)
+{
+        static const uint64_t least[] = {       /* of one digit more */
+                0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, UINT64_C(10000000000),
+                UINT64_C(100000000000), UINT64_C(1000000000000), UINT64_C(10000000000000), UINT64_C(100000000000000),
+                UINT64_C(1000000000000000), UINT64_C(10000000000000000), UINT64_C(100000000000000000),
+                UINT64_C(1000000000000000000), UINT64_C(10000000000000000000),
+        };
+        unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
+        unsigned n = bits * 1233 >> 12;         /* a bit is log10(2) digits, about 1233/4096: this many, or one more */
+
+        return n + (number >= least[n]);
+}
+
 void buf_uint(struct buf *buf, uint64_t number)
 {
-        char digits[20];                /* UINT64_MAX has 20 */
-        size_t at = sizeof(digits);
+        unsigned n = number < 10 ? 1 : count_digits(number);    /* most are 0 */
+        char *place = buf_reserve(buf, n);
 
-        do {
-                digits[--at] = (char)('0' + number % 10);
+        for (unsigned i = n; i > 0; i--) {
+                place[i - 1] = (char)('0' + number % 10);
                 number /= 10;
-        } while (number > 0);
-        buf_add(buf, (struct text){ digits + at, sizeof(digits) - at });
+        }
+        buf_take(buf, n);
 }
 
 void buf_int(struct buf *buf, int64_t number)
@@ -92,5 +85,5 @@ void buf_printf(struct buf *buf, const char *format, ...)
                 va_end(args);
         }
         /* Only a result beyond INT_MAX bytes fails: then nothing is added. */
-        grown(buf, len > 0 ? (size_t)len : 0);
+        buf_take(buf, len > 0 ? (size_t)len : 0);
 }

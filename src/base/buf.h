@@ -38,8 +38,28 @@ static inline char *buf_reserve(struct buf *buf, size_t more)
         return buf->data + buf->len;
 }
 
-void buf_add(struct buf *buf, struct text text);
-void buf_byte(struct buf *buf, char byte);
+/* Takes so many bytes, which were written where buf_reserve() said, as part of the buffer. */
+static inline void buf_take(struct buf *buf, size_t len)
+{
+        buf->len += len;
+        buf->data[buf->len] = 0;
+}
+
+static inline void buf_add(struct buf *buf, struct text text)
+{
+        char *place = buf_reserve(buf, text.len);
+
+        if (text.len > 0)
+                memcpy(place, text.data, text.len);
+        buf_take(buf, text.len);
+}
+
+static inline void buf_byte(struct buf *buf, char byte)
+{
+        *buf_reserve(buf, 1) = byte;
+        buf_take(buf, 1);
+}
+
 void buf_string(struct buf *buf, const char *string);
 
 /* Decimal, without the cost of printf(3). */

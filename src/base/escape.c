@@ -8,9 +8,9 @@
 #define EVERY(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /* ASCII that stands for itself. */
-static bool is_plain(unsigned char byte)
+static bool is_plain(char byte, char other)
 {
-        return byte >= 0x20 && byte < 0x7f && byte != '\\';
+        return byte >= 0x20 && byte < 0x7f && byte != '\\' && byte != other;
 }
 
 /*
@@ -18,24 +18,30 @@ static bool is_plain(unsigned char byte)
  * none has, adding 1 sets it for DEL only, taking 0x20 off sets it for a
  * control, and taking 1 off the difference to a backslash for a backslash.
  */
-static bool is_plain_word(const char *data)
+static bool is_plain_word(const char *data, char other)
 {
         uint64_t word;
 
         memcpy(&word, data, sizeof(word));
         return ((word | (word + EVERY(1)) | (word - EVERY(0x20)) |
-                 ((word ^ EVERY('\\')) - EVERY(1))) & EVERY(0x80)) == 0;
+                 ((word ^ EVERY('\\')) - EVERY(1)) |
+                 ((word ^ EVERY((unsigned char)other)) - EVERY(1))) & EVERY(0x80)) == 0;
+}
+
+size_t escape_plain_run(struct text text, char other)
+{
+        size_t n = 0;
+
+        while (text.len - n >= 8 && is_plain_word(text.data + n, other))
+                n += 8;
+        while (n < text.len && is_plain(text.data[n], other))
+                n++;
+        return n;
 }
 
 static size_t plain_run(struct text text)
 {
-        size_t n = 0;
-
-        while (text.len - n >= 8 && is_plain_word(text.data + n))
-                n += 8;
-        while (n < text.len && is_plain((unsigned char)text.data[n]))
-                n++;
-        return n;
+        return escape_plain_run(text, '\\');
 }
 
 bool escape_is_plain(struct text text)

@@ -19,6 +19,9 @@
 /* utf8: may characters beyond ASCII stay? (the codeset of the output is UTF-8) */
 void escape_display(struct buf *out, struct text text, bool utf8);
 
+/* How many bytes at the beginning are printable ASCII, but no backslash and not `other` (a printable byte). */
+size_t escape_plain_run(struct text text, char other);
+
 /*
  * True when escape_display() would change nothing, whatever `utf8` is: printable
  * ASCII without a backslash, which is its own display form.

@@ -3,11 +3,12 @@
 
 #include "base/base64.h"
 #include "base/digits.h"
+#include "base/escape.h"
 #include "base/utf8.h"
 
 #define NSEC_PER_SEC  UINT64_C(1000000000)
 #define NSEC_PER_USEC UINT64_C(1000)
-#define SECONDS_PER_DAY 86400
+#define DAY           86400             /* seconds */
 
 static void next(struct writer *writer)
 {
@@ -30,35 +31,32 @@ void writer_close(struct writer *writer, char bracket)
 }
 
 /*
- * Keys and words are most of the text: a single look at the buffer's room for
- * all of comma, quotes and what follows.
+ * Keys, words and plain text are most of what is written: a single look at the buffer's
+ * room for all of comma, quotes and what follows.
  */
-static void put_quoted(struct writer *writer, const char *word, bool colon)
+static void put_quoted(struct writer *writer, struct text text, struct text tail)
 {
-        size_t len = strlen(word);
-        char *start = buf_reserve(writer->out, len + sizeof(",\"\":")), *place = start;
+        size_t comma = writer->comma;
+        char *place = buf_reserve(writer->out, comma + 1 + text.len + tail.len);
 
-        *place = ',';
-        place += writer->comma;
-        *place++ = '"';
-        memcpy(place, word, len);
-        place += len;
-        *place++ = '"';
-        *place = ':';
-        place += colon;
-        *place = 0;
-        writer->out->len += (size_t)(place - start);
+        place[0] = ',';
+        place[comma] = '"';
+        place += comma + 1;
+        if (text.len > 0)
+                memcpy(place, text.data, text.len);
+        memcpy(place + text.len, tail.data, tail.len);
+        buf_take(writer->out, comma + 1 + text.len + tail.len);
 }
 
 void writer_key(struct writer *writer, const char *key)
 {
-        put_quoted(writer, key, true);
+        put_quoted(writer, text_of(key), TEXT("\":"));
         writer->comma = false;
 }
 
 void writer_word(struct writer *writer, const char *word)
 {
-        put_quoted(writer, word, false);
+        put_quoted(writer, text_of(word), TEXT("\""));
         writer->comma = true;
 }
 
@@ -84,11 +82,6 @@ void writer_int(struct writer *writer, int64_t value)
 {
         next(writer);
         buf_int(writer->out, value);
-}
-
-static bool is_plain(char byte)
-{
-        return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
 static void put_unit(struct buf *out, unsigned unit)
@@ -125,7 +118,7 @@ static void put_escaped(struct buf *out, uint32_t code)
         }
 }
 
-/* The first character of a text that is_plain() refused; returns its length, 0 if it is none. */
+/* The first character of a text that escape_plain_run() refused; returns its length, 0 if it is none. */
 static unsigned put_special(struct buf *out, struct text text)
 {
         uint32_t code;
@@ -141,45 +134,59 @@ static unsigned put_special(struct buf *out, struct text text)
         return len;
 }
 
-bool writer_text(struct writer *writer, struct text text)
+/* A text with something in it that can't stand as it is; in the quotes. */
+static bool put_parts(struct buf *out, struct text text)
 {
         bool valid = true;
 
-        next(writer);
-        buf_byte(writer->out, '"');
-
         while (text.len > 0) {
-                size_t plain = 0;
+                size_t plain = escape_plain_run(text, '"');
                 unsigned len;
 
-                while (plain < text.len && is_plain(text.data[plain]))
-                        plain++;
-                buf_add(writer->out, (struct text){ text.data, plain });
+                buf_add(out, (struct text){ text.data, plain });
                 text = text_from(text, plain);
                 if (text.len == 0)
                         break;
 
-                len = put_special(writer->out, text);
+                len = put_special(out, text);
                 valid = valid && len > 0;
                 text = text_from(text, len > 0 ? len : 1);
         }
+        return valid;
+}
 
+bool writer_text(struct writer *writer, struct text text)
+{
+        bool valid;
+
+        if (escape_plain_run(text, '"') == text.len) {
+                put_quoted(writer, text, TEXT("\""));
+                writer->comma = true;
+                return true;
+        }
+
+        next(writer);
+        buf_byte(writer->out, '"');
+        valid = put_parts(writer->out, text);
         buf_byte(writer->out, '"');
         return valid;
 }
 
-void writer_text_member(struct writer *writer, const char *key, struct text text)
+void writer_lost_text(struct writer *writer, const char *key, struct text text)
 {
-        writer_key(writer, key);
-        if (writer_text(writer, text))
-                return;
-
         next(writer);
         buf_byte(writer->out, '"');
         buf_string(writer->out, key);
         buf_add(writer->out, TEXT("_b64\":\""));
         base64_encode(writer->out, text);
         buf_byte(writer->out, '"');
+}
+
+void writer_text_member(struct writer *writer, const char *key, struct text text)
+{
+        writer_key(writer, key);
+        if (!writer_text(writer, text))
+                writer_lost_text(writer, key, text);
 }
 
 void writer_digits(struct writer *writer, const char *prefix, uint64_t number, unsigned base, unsigned width)
@@ -202,43 +209,60 @@ static char *put_digits(char *place, unsigned number, unsigned n, char tail)
         return place + n + 1;
 }
 
-/*
- * "2026-11-21T" of the day so many after 1970-01-01, in the calendar of gmtime(3), which also
- * looks for the time zone. A year begins in March here, so that the leap day is its last, and
- * four hundred of them are all alike.
- */
-static char *put_day(char *place, unsigned since_1970)
-{
-        unsigned days = since_1970 + 719468, era = days / 146097, day = days % 146097;
-        unsigned year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-        unsigned in_year = day - (365 * year + year / 4 - year / 100);
-        unsigned from_march = (5 * in_year + 2) / 153;
-        unsigned month = from_march < 10 ? from_march + 3 : from_march - 9;
+struct date {
+        unsigned year, month, day;
+};
 
-        place = put_digits(place, year + era * 400 + (month <= 2), 4, '-');
-        place = put_digits(place, month, 2, '-');
-        return put_digits(place, in_year - (153 * from_march + 2) / 5 + 1, 2, 'T');
+/*
+ * Of a day since 1970-01-01. Years that begin in March end with the day that only some have.
+ * Not gmtime_r(3): a lock of the time zone, which it does not need, would make one thread wait for another.
+ */
+static struct date date_of(unsigned day)
+{
+        enum { EPOCH = 719468 /* days from 0000-03-01 */, DAYS_400 = 146097, DAYS_100 = 36524, DAYS_4 = 1461 };
+        unsigned from_zero = day + EPOCH, days = from_zero % DAYS_400;
+        unsigned year = (days - days / (DAYS_4 - 1) + days / DAYS_100 - days / (DAYS_400 - 1)) / 365;
+        unsigned of_year = days - (365 * year + year / 4 - year / 100);
+        unsigned month = (5 * of_year + 2) / 153;       /* from March on, 153 days are five months */
+        struct date date;
+
+        date.day = of_year - (153 * month + 2) / 5 + 1;
+        date.month = month < 10 ? month + 3 : month - 9;
+        date.year = from_zero / DAYS_400 * 400 + year + (date.month < 3);
+        return date;
 }
 
-void writer_time(struct writer *writer, uint64_t ns)
+static unsigned format_moment(uint64_t ns, char *text)
 {
-        char text[sizeof("\"2026-11-21T19:04:12.123456Z\"")], *end = text;
         unsigned fraction = (unsigned)(ns % NSEC_PER_SEC / NSEC_PER_USEC);
-        unsigned second = (unsigned)(ns / NSEC_PER_SEC % SECONDS_PER_DAY);
+        uint64_t seconds = ns / NSEC_PER_SEC;
+        unsigned second = (unsigned)(seconds % DAY);
+        struct date date = date_of((unsigned)(seconds / DAY));
+        char *end = text;
 
-        if (ns == 0) {
-                writer_null(writer);
-                return;
-        }
-
-        next(writer);
         *end++ = '"';
-        end = put_day(end, (unsigned)(ns / NSEC_PER_SEC / SECONDS_PER_DAY));
+        end = put_digits(end, date.year, 4, '-');
+        end = put_digits(end, date.month, 2, '-');
+        end = put_digits(end, date.day, 2, 'T');
         end = put_digits(end, second / 3600, 2, ':');
         end = put_digits(end, second / 60 % 60, 2, ':');
         end = put_digits(end, second % 60, 2, fraction > 0 ? '.' : 'Z');
         if (fraction > 0)
                 end = put_digits(end, fraction, 6, 'Z');
         *end++ = '"';
-        buf_add(writer->out, (struct text){ text, (size_t)(end - text) });
+        return (unsigned)(end - text);
+}
+
+void writer_time(struct writer *writer, uint64_t ns)
+{
+        if (ns == 0) {
+                writer_null(writer);
+                return;
+        }
+        if (writer->moment != ns) {
+                writer->moment = ns;
+                writer->moment_len = format_moment(ns, writer->moment_text);
+        }
+        next(writer);
+        buf_add(writer->out, (struct text){ writer->moment_text, writer->moment_len });
 }

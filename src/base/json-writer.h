@@ -18,6 +18,9 @@
 struct writer {
         struct buf *out;
         bool comma;                     /* something stands before in this array or object */
+        uint64_t moment;                /* what writer_time() wrote last, and how: mostly it comes again */
+        unsigned moment_len;
+        char moment_text[sizeof("\"2026-11-21T19:04:12.123456Z\"")];
 };
 
 /* '{' or '[', and what closes it. */
@@ -26,6 +29,23 @@ void writer_close(struct writer *writer, char bracket);
 
 /* Begins a member; its value must follow. */
 void writer_key(struct writer *writer, const char *key);
+
+/* A key in the form in which it is written, for those that are written most: copied as a whole, whatever its length. */
+struct ready_key {
+        char text[31];
+        uint8_t len;                    /* of the text */
+};
+#define READY_KEY(key) { ",\"" key "\":", sizeof(",\"" key "\":") - 1 }
+
+static inline void writer_ready_key(struct writer *writer, const struct ready_key *key)
+{
+        size_t skipped = !writer->comma;
+        char *place = buf_reserve(writer->out, sizeof(key->text));
+
+        memcpy(place, key->text + skipped, sizeof(key->text) - 1);
+        buf_take(writer->out, key->len - skipped);
+        writer->comma = false;
+}
 
 void writer_null(struct writer *writer);
 void writer_bool(struct writer *writer, bool value);
@@ -41,6 +61,9 @@ bool writer_text(struct writer *writer, struct text text);
 
 /* A member of text, and "KEY_b64" beside it if the text alone would lose bytes. */
 void writer_text_member(struct writer *writer, const char *key, struct text text);
+
+/* What stands beside the member of that key if writer_text() lost bytes. */
+void writer_lost_text(struct writer *writer, const char *key, struct text text);
 
 /* RFC 3339 in UTC, with microseconds if there are any; 0 (never) is null. */
 void writer_time(struct writer *writer, uint64_t ns);

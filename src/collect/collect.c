@@ -12,7 +12,6 @@
 #include "sys/process.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 static void fill_origin(const struct host *host, struct builder *builder)
 {
@@ -102,7 +101,7 @@ static void conclude_objects(struct builder *builder)
 static void name_ids(const struct host *host, struct builder *builder)
 {
         struct buf name = { 0 };
-        uint32_t *ids;
+        const uint32_t *ids;
         size_t n = builder_users(builder, &ids);
 
         for (size_t i = 0; i < n; i++) {
@@ -110,14 +109,12 @@ static void name_ids(const struct host *host, struct builder *builder)
                 if (host_user_name(host, ids[i], &name))
                         builder_name_user(builder, ids[i], buf_text(&name));
         }
-        free(ids);
         n = builder_groups(builder, &ids);
         for (size_t i = 0; i < n; i++) {
                 buf_clear(&name);
                 if (host_group_name(host, ids[i], &name))
                         builder_name_group(builder, ids[i], buf_text(&name));
         }
-        free(ids);
         buf_done(&name);
 }
 

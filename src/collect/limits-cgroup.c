@@ -133,15 +133,21 @@ void collect_cgroup_limits(const struct host *host, struct builder *builder)
 {
         struct groups groups = { .host = host, .builder = builder };
         struct mount *mounts;
+        const struct kind *last = NULL;
         struct object *object;
+        bool memory = false;
         size_t n = 0;
         unsigned bad;
 
         if (mounts_read(host, "cgroup2", builder_arena(builder), &mounts, &n, &bad) < 0 || n == 0)
                 return;
         groups.mount = mounts[0].path;
-        for (size_t i = 0; (object = builder_each(builder, i)); i++)
-                if (is_memory(object->key.kind))
+        for (size_t i = 0; (object = builder_each(builder, i)); i++) {
+                if (object->key.kind != last)
+                        memory = is_memory(object->key.kind);
+                last = object->key.kind;
+                if (memory)
                         read_holders(&groups, object);
+        }
         map_done(&groups.seen);
 }

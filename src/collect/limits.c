@@ -30,8 +30,8 @@ bool limits_read_value(const struct host *host, struct builder *builder, const c
 /* A queue or listener whose limit is its own. Both numbers are the kernel's. */
 static void read_own(struct builder *builder, const struct object *object, const struct kind_charge *charge)
 {
-        const struct value *used = row_get(object_row(object), charge->field);
-        const struct value *most = row_get(object_row(object), charge->most);
+        const struct value *used = builder_get(object, charge->field);
+        const struct value *most = builder_get(object, charge->most);
         uint64_t usual = 0;
 
         if (!used || !most)

@@ -42,12 +42,27 @@ struct draft_process {
         struct process *sealed;
 };
 
+/* What a field is to a kind. */
+struct trait {
+        uint8_t place;                  /* among the kind's fields, from 1; 0: it is none of them */
+        bool user, group;               /* its values are ids of these */
+};
+
+/* Distinct ids of users or groups, in the order in which they occurred. */
+struct id_list {
+        struct map seen;
+        uint32_t *ids;
+        size_t n, room;
+};
+
 struct builder {
         const struct kind_set *kinds;
         struct snapshot *snapshot;      /* NULL once it is handed out */
         struct map *by_key;             /* per kind: scope, id -> draft */
         uint64_t *homes;                /* per kind: builder_set_home() */
         unsigned *rooms;                /* per kind: so many values its objects had */
+        struct trait *traits;           /* per kind: FIELD_COUNT of them */
+        struct id_list users, groups;   /* of all values so far */
         struct map *notes;              /* per kind: builder_note() */
         struct map visited;             /* kind's order, scope -> anything */
         struct map by_inode;            /* dev, inode -> draft */
@@ -64,6 +79,9 @@ struct builder {
         struct limit_reading *readings;
         size_t nreadings, readings_room;
 };
+
+/* Another id among the values. */
+void builder_note_id(struct id_list *list, uint64_t id);
 
 /* An array with a place more at its end: the same one while there is room. */
 void *builder_grow(void *array, size_t used, size_t *room, size_t size);

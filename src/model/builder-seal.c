@@ -2,6 +2,7 @@
 #include "model/builder.h"
 
 #include "base/memory.h"
+#include "base/thread.h"
 #include "model/builder-private.h"
 #include "model/reference.h"
 
@@ -64,43 +65,6 @@ static int compare_holds(const void *a, const void *b)
         return x->tid < y->tid ? -1 : x->tid > y->tid;
 }
 
-/* Are the values in the order of the kind's fields already? One pass over both. */
-static bool values_ordered(const struct object *object)
-{
-        const struct kind *kind = object->key.kind;
-        unsigned at = 0;
-
-        for (unsigned i = 0; i < kind->nfields && at < object->nvalues; i++)
-                at += object->values[at].field == kind->fields[i];
-        return at == object->nvalues;
-}
-
-/* May seal_values() have to do with them? */
-static bool values_point(const struct object *object)
-{
-        bool point = false;
-
-        for (unsigned i = 0; i < object->nvalues; i++)
-                point |= object->values[i].type == VALUE_OBJECT || object->values[i].type == VALUE_ROWS ||
-                         object->values[i].type == VALUE_RECORD;
-        return point;
-}
-
-/* Puts them in that order, however the collectors came to them. */
-static void order_values(struct object *object, const struct field_set *set)
-{
-        const struct kind *kind = object->key.kind;
-        struct value by_field[FIELD_COUNT];
-        unsigned n = 0;
-
-        for (unsigned i = 0; i < object->nvalues; i++)
-                by_field[object->values[i].field] = object->values[i];
-        for (unsigned i = 0; i < kind->nfields; i++)
-                if (field_set_has(set, kind->fields[i]))
-                        object->values[n++] = by_field[kind->fields[i]];
-        object->nvalues = n;
-}
-
 static void seal_processes(struct builder *builder, struct snapshot *snapshot)
 {
         if (builder->nrunners)
@@ -122,23 +86,20 @@ static void seal_processes(struct builder *builder, struct snapshot *snapshot)
 /* The holds of one object, from its list into the next free slice of the array. */
 static void seal_holds(const struct draft *draft, struct object *object, struct hold *slice)
 {
-        unsigned n = 0;
+        unsigned n = draft->nholds, at = n;
+        bool ordered = true;
 
+        /* The newest comes first, and mostly is the last. */
         for (const struct draft_hold *link = draft->holds; link; link = link->next) {
-                slice[n] = link->hold;
-                slice[n].object = object;
-                slice[n].process = ((struct draft_process *)link->hold.process)->sealed;
-                n++;
+                slice[--at] = link->hold;
+                slice[at].object = object;
+                slice[at].process = ((struct draft_process *)link->hold.process)->sealed;
+                ordered = ordered && (at + 1 == n || compare_holds(&slice[at], &slice[at + 1]) <= 0);
         }
-        if (n > 1)
+        if (!ordered)
                 qsort(slice, n, sizeof(*slice), compare_holds);
         object->holds = slice;
         object->nholds = n;
-        for (unsigned i = 0; i < n; i++) {
-                struct process *process = slice[i].process;
-
-                process->holds[process->nholds++] = &slice[i];
-        }
 }
 
 static int compare_peers(const void *a, const void *b)
@@ -149,17 +110,18 @@ static int compare_peers(const void *a, const void *b)
         return *x < *y ? -1 : *x > *y;
 }
 
-static void seal_peers(const struct draft *draft, struct snapshot *snapshot)
+static void seal_peers(const struct draft *draft, struct arena *arena)
 {
         struct object *object = draft->sealed;
         unsigned n = 0;
 
         if (!draft->npeers)
                 return;
-        object->peers = ARENA_ARRAY(&snapshot->arena, struct object *, draft->npeers);
+        object->peers = ARENA_ARRAY(arena, struct object *, draft->npeers);
         for (const struct draft_peer *link = draft->peers; link; link = link->next)
                 object->peers[n++] = ((struct draft *)link->peer)->sealed;
-        qsort(object->peers, n, sizeof(*object->peers), compare_peers);
+        if (n > 1)
+                qsort(object->peers, n, sizeof(*object->peers), compare_peers);
         for (unsigned i = 0; i < n; i++)
                 if (object->peers[i] && (i == 0 || object->peers[i] != object->peers[i - 1]))
                         object->peers[object->npeers++] = object->peers[i];
@@ -253,43 +215,129 @@ static void drop_phantoms(struct builder *builder)
         builder->ndrafts = n;
 }
 
+/* What two threads do of the objects at once; what they change is either's own. */
+struct sealing {
+        struct builder *builder;
+        struct snapshot *snapshot;
+        struct arena arena;             /* the other thread's; the caller has the snapshot's */
+};
+
+/* Sorted, they lie all over the memory: each would be waited for. */
+static void fetch(const struct builder *builder, size_t i)
+{
+        enum { LINE = 64 };
+
+        for (size_t at = 0; i < builder->ndrafts && at < sizeof(struct draft); at += LINE)
+                __builtin_prefetch((const char *)builder->drafts[i] + at);
+}
+
+static void seal_object(struct sealing *sealing, size_t i, struct hold *holds, struct buf *ref, struct arena *arena)
+{
+        struct draft *draft = sealing->builder->drafts[i];
+        struct object *object = &sealing->snapshot->objects[i];
+
+        *object = draft->object;
+        draft->sealed = object;
+        seal_holds(draft, object, holds);
+        buf_clear(ref);
+        reference_print(object, ref);
+        object->ref = arena_text(arena, buf_text(ref));
+}
+
+enum { AHEAD = 8 };                     /* drafts that are fetched before they are needed */
+
+/* The one half from its first object on, the other from its last: where their holds go needs no counting first. */
+static void *seal_first_half(void *data)
+{
+        struct sealing *sealing = data;
+        struct hold *holds = sealing->snapshot->holds;
+        struct buf ref = { 0 };
+
+        for (size_t i = 0; i < sealing->builder->ndrafts / 2; i++) {
+                fetch(sealing->builder, i + AHEAD);
+                seal_object(sealing, i, holds, &ref, &sealing->snapshot->arena);
+                holds += sealing->snapshot->objects[i].nholds;
+        }
+        buf_done(&ref);
+        return NULL;
+}
+
+static void *seal_second_half(void *data)
+{
+        struct sealing *sealing = data;
+        struct hold *holds = sealing->snapshot->holds + sealing->snapshot->nholds;
+        struct buf ref = { 0 };
+
+        for (size_t i = sealing->builder->ndrafts; i-- > sealing->builder->ndrafts / 2;) {
+                fetch(sealing->builder, i - AHEAD);     /* wraps around at the end: beyond the last is nothing */
+                holds -= sealing->builder->drafts[i]->nholds;
+                seal_object(sealing, i, holds, &ref, &sealing->arena);
+        }
+        buf_done(&ref);
+        return NULL;
+}
+
+static void *seal_all_peers(void *data)
+{
+        struct sealing *sealing = data;
+
+        for (size_t i = 0; i < sealing->builder->ndrafts; i++) {
+                fetch(sealing->builder, i + AHEAD);
+                seal_peers(sealing->builder->drafts[i], &sealing->arena);
+        }
+        return NULL;
+}
+
+/* What the processes have, in the order of the objects, and what needs the references of other objects. */
+static void *seal_others(void *data)
+{
+        const struct sealing *sealing = data;
+        struct snapshot *snapshot = sealing->snapshot;
+
+        for (size_t i = 0; i < snapshot->nholds; i++) {
+                struct process *process = snapshot->holds[i].process;
+
+                process->holds[process->nholds++] = &snapshot->holds[i];
+        }
+        for (size_t i = 0; i < snapshot->nobjects; i++) {
+                fetch(sealing->builder, i + AHEAD);
+                seal_waits(sealing->builder->drafts[i], snapshot);
+                if (sealing->builder->drafts[i]->points)
+                        seal_values(snapshot->objects[i].values, snapshot->objects[i].nvalues);
+        }
+        return NULL;
+}
+
+/* Of many objects by two threads. */
+static void seal_both(struct sealing *sealing, void *(*work)(void *data), void *(*other)(void *data))
+{
+        enum { MANY = 4096 };
+        pthread_t thread;
+        bool threaded = sealing->builder->ndrafts >= MANY && thread_start(&thread, other, sealing);
+
+        work(sealing);
+        if (threaded)
+                pthread_join(thread, NULL);
+        else
+                other(sealing);
+}
+
 static void seal_objects(struct builder *builder, struct snapshot *snapshot)
 {
-        struct buf ref = { 0 };
-        size_t used = 0;
+        struct sealing sealing = { builder, snapshot, { 0 } };
 
         drop_phantoms(builder);
-        for (size_t i = 0; i < builder->ndrafts; i++) {
-                struct draft *draft = builder->drafts[i];
-
-                tell_waiters(builder, draft);
-                if (!values_ordered(&draft->object))
-                        order_values(&draft->object, &draft->set);
-                draft->points = values_point(&draft->object);
-        }
+        for (size_t i = 0; i < builder->ndrafts; i++)
+                tell_waiters(builder, builder->drafts[i]);
         sort_drafts(builder->drafts, builder->ndrafts);
         snapshot->nobjects = builder->ndrafts;
         snapshot->objects = ARENA_ARRAY(&snapshot->arena, struct object, builder->ndrafts);
         snapshot->nholds = builder->nholds;
         snapshot->holds = ARENA_ARRAY(&snapshot->arena, struct hold, builder->nholds);
-        for (size_t i = 0; i < builder->ndrafts; i++) {
-                struct object *object = &snapshot->objects[i];
-
-                *object = builder->drafts[i]->object;
-                builder->drafts[i]->sealed = object;
-                seal_holds(builder->drafts[i], object, snapshot->holds + used);
-                used += object->nholds;
-                buf_clear(&ref);
-                reference_print(object, &ref);
-                object->ref = arena_text(&snapshot->arena, buf_text(&ref));
-        }
-        for (size_t i = 0; i < builder->ndrafts; i++) {
-                seal_peers(builder->drafts[i], snapshot);
-                seal_waits(builder->drafts[i], snapshot);
-                if (builder->drafts[i]->points)
-                        seal_values(snapshot->objects[i].values, snapshot->objects[i].nvalues);
-        }
-        buf_done(&ref);
+        arena_init(&sealing.arena);
+        seal_both(&sealing, seal_first_half, seal_second_half);
+        seal_both(&sealing, seal_others, seal_all_peers);
+        arena_join(&snapshot->arena, &sealing.arena);
 }
 
 /* By limit, and within one in the order in which they were read. Few limits, many readings: no qsort(). */

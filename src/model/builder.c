@@ -7,6 +7,21 @@
 #include <assert.h>
 #include <stdlib.h>
 
+static struct trait *make_traits(const struct kind_set *kinds)
+{
+        struct trait *traits = memory_new((size_t)kinds->nkinds * FIELD_COUNT * sizeof(*traits));
+
+        for (unsigned i = 0; i < kinds->nkinds; i++)
+                for (unsigned j = 0; j < kinds->kinds[i]->nfields; j++) {
+                        uint16_t field = kinds->kinds[i]->fields[j];
+                        enum unit unit = field_get(field)->unit;
+
+                        traits[i * FIELD_COUNT + field] =
+                                (struct trait){ (uint8_t)(j + 1), unit == UNIT_UID, unit == UNIT_GID };
+                }
+        return traits;
+}
+
 struct builder *builder_new(const struct kind_set *kinds, const struct want *want)
 {
         struct builder *builder = memory_new(sizeof(*builder));
@@ -18,6 +33,7 @@ struct builder *builder_new(const struct kind_set *kinds, const struct want *wan
         arena_init(&builder->snapshot->arena);
         builder->homes = memory_new((kinds->nkinds + 1) * sizeof(*builder->homes));
         builder->rooms = memory_new((kinds->nkinds + 1) * sizeof(*builder->rooms));
+        builder->traits = make_traits(kinds);
         builder->by_key = memory_new((kinds->nkinds + 1) * sizeof(*builder->by_key));
         builder->notes = memory_new((kinds->nkinds + 1) * sizeof(*builder->notes));
         return builder;
@@ -36,6 +52,11 @@ void builder_free(struct builder *builder)
         free(builder->laters);
         free(builder->homes);
         free(builder->rooms);
+        free(builder->traits);
+        map_done(&builder->users.seen);
+        free(builder->users.ids);
+        map_done(&builder->groups.seen);
+        free(builder->groups.ids);
         map_done(&builder->visited);
         map_done(&builder->by_inode);
         map_done(&builder->by_pid);
@@ -153,12 +174,30 @@ static void make_room(struct builder *builder, struct draft *draft)
                 builder->rooms[object->kind_order] = room;
 }
 
-/* Text and rows stay where they are: the caller sees to it that they live in the arena. */
+/* What sealing wants to know of the values of all objects is noted while they are at hand. */
+static void note_value(struct builder *builder, struct draft *draft, const struct trait *trait,
+                       const struct value *value)
+{
+        draft->points |= value->type == VALUE_OBJECT || value->type == VALUE_ROWS || value->type == VALUE_RECORD;
+        if (trait->user && value->type == VALUE_UINT)
+                builder_note_id(&builder->users, value->u);
+        if (trait->group && value->type == VALUE_UINT)
+                builder_note_id(&builder->groups, value->u);
+}
+
+/*
+ * In the order of the kind's fields, in which most are told. Text and rows stay
+ * where they are: the caller sees to it that they live in the arena.
+ */
 void builder_value(struct builder *builder, struct object *object, struct value value)
 {
+        const struct trait *traits = builder->traits + (size_t)object->kind_order * FIELD_COUNT;
         struct draft *draft = draft_of(object);
         unsigned i = object->nvalues;
 
+        if (!traits[value.field].place)
+                return;
+        note_value(builder, draft, &traits[value.field], &value);
         if (field_set_has(&draft->set, value.field)) {
                 for (i = 0; object->values[i].field != value.field; i++)
                         ;
@@ -166,9 +205,16 @@ void builder_value(struct builder *builder, struct object *object, struct value 
                 if (i == draft->room)
                         make_room(builder, draft);
                 object->nvalues++;
+                for (; i > 0 && traits[object->values[i - 1].field].place > traits[value.field].place; i--)
+                        object->values[i] = object->values[i - 1];
         }
         object->values[i] = value;
         field_set_add(&draft->set, value.field);
+}
+
+const struct value *builder_get(const struct object *object, uint16_t field)
+{
+        return field_set_has(&((const struct draft *)object)->set, field) ? row_get(object_row(object), field) : NULL;
 }
 
 void builder_uint(struct builder *builder, struct object *object, uint16_t field, uint64_t value)
@@ -191,8 +237,7 @@ void builder_unknown(struct builder *builder, struct object *object, uint16_t fi
 
 void builder_state(struct builder *builder, struct object *object, uint64_t states, bool inferred)
 {
-        const struct value *old = field_set_has(&draft_of(object)->set, FIELD_STATE) ?
-                                  row_get(object_row(object), FIELD_STATE) : NULL;
+        const struct value *old = builder_get(object, FIELD_STATE);
         struct value value = { .field = FIELD_STATE, .type = VALUE_WORDS, .u = states, .inferred = inferred && states };
 
         if (old && old->type == VALUE_WORDS) {
@@ -290,7 +335,12 @@ struct process *builder_find_process(struct builder *builder, pid_t pid)
 void builder_process_value(struct builder *builder, struct process *process, struct value value)
 {
         struct draft_process *runner = (struct draft_process *)process;
+        enum unit unit = field_get(value.field)->unit;
 
+        if (unit == UNIT_UID && value.type == VALUE_UINT)
+                builder_note_id(&builder->users, value.u);
+        if (unit == UNIT_GID && value.type == VALUE_UINT)
+                builder_note_id(&builder->groups, value.u);
         if (process->nvalues == runner->room) {
                 struct value *more = ARENA_ARRAY(builder_arena(builder), struct value, runner->room * 2);
 

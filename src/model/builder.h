@@ -31,13 +31,18 @@ struct object *builder_object(struct builder *builder, struct object_key key, bo
 struct object *builder_find(struct builder *builder, struct object_key key);
 
 /*
- * Sets a field; one that is set already is replaced. Text is copied into the
+ * Sets a field; one that is set already is replaced, one that the kind does not
+ * have is passed over. The values stay in the order of the kind's fields: what
+ * row_get() points to may be another one when the next field is set. Text is copied into the
  * arena. Words are given as set##_word constants or masks of WORD_BIT().
  */
 void builder_uint(struct builder *builder, struct object *object, uint16_t field, uint64_t value);
 void builder_text(struct builder *builder, struct object *object, uint16_t field, struct text value);
 void builder_unknown(struct builder *builder, struct object *object, uint16_t field);
 void builder_value(struct builder *builder, struct object *object, struct value value);
+
+/* The value of a field that was set, or NULL: row_get(), but quicker for fields that the object does not have. */
+const struct value *builder_get(const struct object *object, uint16_t field);
 
 /* Adds states (WORD_BIT() mask) to FIELD_STATE; inferred marks the field as deduced. */
 void builder_state(struct builder *builder, struct object *object, uint64_t states, bool inferred);
@@ -172,12 +177,12 @@ void builder_reading(struct builder *builder, const struct limit_reading *readin
 /* Every object made so far, by number; NULL behind the last. */
 struct object *builder_each(struct builder *builder, size_t number);
 
-/* Calls back for each distinct uid and gid in the values; name is copied. */
+/* What a user or group is called; name is copied. */
 void builder_name_user(struct builder *builder, uid_t uid, struct text name);
 void builder_name_group(struct builder *builder, gid_t gid, struct text name);
-/* The distinct ids that occur so far, for whoever knows names. Caller frees *ret_ids. */
-size_t builder_users(const struct builder *builder, uint32_t **ret_ids);
-size_t builder_groups(const struct builder *builder, uint32_t **ret_ids);
+/* The distinct ids that occurred among the values so far, for whoever knows names. *ret_ids is the builder's. */
+size_t builder_users(const struct builder *builder, const uint32_t **ret_ids);
+size_t builder_groups(const struct builder *builder, const uint32_t **ret_ids);
 
 /* Sorts, ties, makes references; the builder is gone afterwards. */
 struct snapshot *builder_seal(struct builder *builder);

@@ -7,7 +7,7 @@ static int compare_numbers(uint64_t a, uint64_t b)
 }
 
 /* Values stand in the order of the kind's fields: if the name is the first of those, it is here or nowhere. */
-static const struct value *name_of(const struct object *object)
+const struct value *object_find_name(const struct object *object)
 {
         if (object->key.kind->nfields && object->key.kind->fields[0] == FIELD_NAME)
                 return object->nvalues && object->values[0].field == FIELD_NAME ? object->values : NULL;
@@ -17,7 +17,7 @@ static const struct value *name_of(const struct object *object)
 /* Named ones by name and before nameless ones. */
 static int compare_names(const struct object *a, const struct object *b)
 {
-        const struct value *x = name_of(a), *y = name_of(b);
+        const struct value *x = object_find_name(a), *y = object_find_name(b);
 
         if (!x || !y)
                 return !x - !y;
@@ -61,7 +61,7 @@ static uint64_t prefix_of(struct text text)
 
 struct object_rank object_rank(const struct object *object)
 {
-        const struct value *name = kind_named(object->key.kind) ? name_of(object) : NULL;
+        const struct value *name = kind_named(object->key.kind) ? object_find_name(object) : NULL;
         bool by_scope = object->key.kind->address == ADDRESS_FD;
         struct object_rank rank = { .group = (uint64_t)object->kind_order << 1 | !name };
 

@@ -56,18 +56,18 @@ enum cloexec { CLOEXEC_UNREAD, CLOEXEC_NO, CLOEXEC_YES, CLOEXEC_UNKNOWN /* it co
 
 /*
  * One process has one object in one way: a row per descriptor; one row for all
- * mappings, which are counted in maps.
+ * mappings, which are counted in maps. Small, for there may be a hundred thousand.
  */
 struct hold {
         struct object *object;
         struct process *process;
-        enum way_word way;
-        unsigned access;                /* of fd and map: enum access_word; ACCESS_UNKNOWN: could not be read */
         int fd;                         /* WAY_FD; WAY_LOCK where it is told; else -1 */
-        enum cloexec cloexec;           /* of fd */
         pid_t tid;                      /* a thread with a descriptor table of its own; 0: the process' */
-        enum side_word side;            /* of a terminal, else SIDE_NONE */
         unsigned maps;                  /* WAY_MAP, else 0 */
+        enum way_word way : 8;
+        unsigned access : 8;            /* of fd and map: enum access_word; ACCESS_UNKNOWN: could not be read */
+        enum cloexec cloexec : 4;       /* of fd */
+        enum side_word side : 4;        /* of a terminal, else SIDE_NONE */
         bool inferred;
 };
 
@@ -107,6 +107,9 @@ static inline struct row process_row(const struct process *process)
 
 /* May it hide who has objects? Not if only what threads wait for, limits, or other kinds could not be read. */
 bool gap_hides_holders(const struct gap *gap);
+
+/* Its FIELD_NAME, or NULL. */
+const struct value *object_find_name(const struct object *object);
 
 /* Total order: kind, then name (bytewise) or id, then scope. The order of every output. */
 int object_compare(const struct object *a, const struct object *b);

@@ -240,10 +240,10 @@ int reference_parse(const struct kind_set *kinds, struct text word, struct arena
 /* The name by which an object can be addressed, if it has one that reference_parse() would accept. */
 static bool object_name(const struct object *object, struct text *ret)
 {
-        const struct value *name = row_get(object_row(object), FIELD_NAME);
+        const struct value *name = kind_named(object->key.kind) ? object_find_name(object) : NULL;
         enum address address = object->key.kind->address;
 
-        if (!kind_named(object->key.kind) || object->nameless || !name || name->type != VALUE_TEXT || name->len == 0)
+        if (object->nameless || !name || name->type != VALUE_TEXT || name->len == 0)
                 return false;
         *ret = value_text(name);
         if (address == ADDRESS_SOCKET && name->data[0] == 0)

@@ -3,6 +3,19 @@
 
 #include <stdio.h>
 
+static const struct ready_key keys[FIELD_COUNT] = {
+#define FIELD(id, name, type, unit, extra, title, help) READY_KEY(name),
+#define MEMBERS(name, ...)
+#include "model/fields.list"
+#undef FIELD
+#undef MEMBERS
+};
+
+void value_json_key(struct writer *writer, uint16_t field)
+{
+        writer_ready_key(writer, &keys[field]);
+}
+
 static void write_dev(struct writer *writer, uint64_t dev)
 {
         char text[sizeof("4294967295:4294967295")];
@@ -34,7 +47,7 @@ void value_json_number(struct writer *writer, enum unit unit, uint64_t number)
 void value_json_words(struct writer *writer, const struct word_set *set, uint64_t mask)
 {
         writer_open(writer, '[');
-        for (unsigned i = 0; i < set->nwords; i++)
+        for (unsigned i = 0; i < set->nwords && mask >> i; i++)
                 if (mask & WORD_BIT(i))
                         writer_word(writer, set->words[i]);
         writer_close(writer, ']');

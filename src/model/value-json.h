@@ -13,6 +13,9 @@
  */
 void value_json_number(struct writer *writer, enum unit unit, uint64_t number);
 
+/* Begins the member of a field: writer_key() of its name, only faster. */
+void value_json_key(struct writer *writer, uint16_t field);
+
 /* The words of a mask. */
 void value_json_words(struct writer *writer, const struct word_set *set, uint64_t mask);
 

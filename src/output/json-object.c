@@ -100,16 +100,23 @@ static void write_value(struct writer *writer, const struct snapshot *snapshot, 
         writer_null(writer);
 }
 
+static void write_text(struct writer *writer, uint16_t field, struct text text)
+{
+        value_json_key(writer, field);
+        if (!writer_text(writer, text))
+                writer_lost_text(writer, field_get(field)->name, text);
+}
+
 static void write_member(struct writer *writer, const struct snapshot *snapshot, const struct value *value)
 {
         const struct field *field = field_get(value->field);
 
         if (value->type == VALUE_TEXT) {
-                writer_text_member(writer, field->name, value_text(value));
+                write_text(writer, value->field, value_text(value));
                 return;
         }
 
-        writer_key(writer, field->name);
+        value_json_key(writer, value->field);
         write_value(writer, snapshot, field, value);
 }
 
@@ -131,7 +138,7 @@ static void write_namespace(struct writer *writer, const struct object *object)
 {
         if (object->key.kind->scope == NAMESPACE_NONE)
                 return;
-        writer_key(writer, field_get(FIELD_NAMESPACE)->name);
+        value_json_key(writer, FIELD_NAMESPACE);
         writer_open(writer, '{');
         writer_key(writer, "type");
         writer_word(writer, namespace_type_name(object->key.kind->scope));
@@ -146,14 +153,7 @@ static void write_namespace(struct writer *writer, const struct object *object)
 /* Which of its values we deduced: named aside, so that the values keep their types. */
 static void write_inferred(struct writer *writer, const struct object *object, const struct value *age)
 {
-        bool any = age && age->inferred;
-
-        for (unsigned i = 0; i < object->nvalues && !any; i++)
-                any = object->values[i].inferred;
-        if (!any)
-                return;
-
-        writer_key(writer, field_get(FIELD_INFERRED)->name);
+        value_json_key(writer, FIELD_INFERRED);
         writer_open(writer, '[');
         for (unsigned i = 0; i < object->nvalues; i++)
                 if (object->values[i].inferred)
@@ -191,7 +191,7 @@ static void write_holders(struct writer *writer, const struct snapshot *snapshot
 {
         struct value values[HOLD_VALUES];
 
-        writer_key(writer, field_get(FIELD_HOLDERS)->name);
+        value_json_key(writer, FIELD_HOLDERS);
         writer_open(writer, '[');
         for (unsigned i = 0; i < object->nholds; i++) {
                 unsigned n = hold_values(&object->holds[i], values);
@@ -205,7 +205,7 @@ static void write_holders(struct writer *writer, const struct snapshot *snapshot
 
 static void write_peers(struct writer *writer, const struct object *object)
 {
-        writer_key(writer, field_get(FIELD_PEERS)->name);
+        value_json_key(writer, FIELD_PEERS);
         writer_open(writer, '[');
         for (unsigned i = 0; i < object->npeers; i++)
                 writer_text(writer, object->peers[i]->ref);
@@ -217,7 +217,7 @@ static void write_waiters(struct writer *writer, const struct snapshot *snapshot
 {
         struct value values[WAIT_VALUES];
 
-        writer_key(writer, field_get(FIELD_WAITERS)->name);
+        value_json_key(writer, FIELD_WAITERS);
         writer_open(writer, '[');
         for (unsigned i = 0; i < object->nwaits; i++) {
                 const struct wait *wait = &object->waits[i];
@@ -283,9 +283,10 @@ void json_write_object(struct writer *writer, const struct snapshot *snapshot, c
 {
         struct value age;
         bool aged = snapshot_value(snapshot, object, FIELD_AGE_SECONDS, &age);
+        bool inferred = aged && age.inferred, unread = false;
 
-        writer_text_member(writer, field_get(FIELD_REF)->name, object->ref);
-        writer_key(writer, field_get(FIELD_KIND)->name);
+        write_text(writer, FIELD_REF, object->ref);
+        value_json_key(writer, FIELD_KIND);
         writer_word(writer, object->key.kind->name);
         write_namespace(writer, object);
         write_flag(writer, "foreign", object->foreign);
@@ -293,8 +294,13 @@ void json_write_object(struct writer *writer, const struct snapshot *snapshot, c
         write_members(writer, snapshot, object_row(object));
         if (aged)
                 write_member(writer, snapshot, &age);
-        write_inferred(writer, object, aged ? &age : NULL);
-        if (options->whole)
+        for (unsigned i = 0; i < object->nvalues; i++) {
+                inferred |= object->values[i].inferred;
+                unread |= object->values[i].type == VALUE_UNKNOWN;
+        }
+        if (inferred)
+                write_inferred(writer, object, aged ? &age : NULL);
+        if (unread && options->whole)
                 write_unread(writer, object);
 
         if (snapshot->want.holders) {
@@ -332,12 +338,12 @@ static void write_awaited(struct writer *writer, const struct process *process)
                 const struct wait *wait = process->waits[i];
 
                 writer_open(writer, '{');
-                writer_text_member(writer, field_get(FIELD_REF)->name, wait->object->ref);
-                writer_key(writer, field_get(FIELD_TID)->name);
+                write_text(writer, FIELD_REF, wait->object->ref);
+                value_json_key(writer, FIELD_TID);
                 writer_uint(writer, (uint64_t)wait->tid);
-                writer_key(writer, field_get(FIELD_OPERATION)->name);
+                value_json_key(writer, FIELD_OPERATION);
                 writer_word(writer, wait->operation);
-                writer_key(writer, field_get(FIELD_SINCE)->name);
+                value_json_key(writer, FIELD_SINCE);
                 writer_time(writer, (uint64_t)wait->since);
                 write_flag(writer, field_get(FIELD_INFERRED)->name, wait->inferred);
                 writer_close(writer, '}');
@@ -347,11 +353,11 @@ static void write_awaited(struct writer *writer, const struct process *process)
 
 void json_write_process(struct writer *writer, const struct snapshot *snapshot, const struct process *process)
 {
-        writer_key(writer, field_get(FIELD_PID)->name);
+        value_json_key(writer, FIELD_PID);
         writer_uint(writer, (uint64_t)process->pid);
-        writer_key(writer, field_get(FIELD_START_TIME)->name);
+        value_json_key(writer, FIELD_START_TIME);
         writer_time(writer, process->start);
-        writer_text_member(writer, field_get(FIELD_COMM)->name, process->comm);
+        write_text(writer, FIELD_COMM, process->comm);
 
         for (unsigned i = 0; i < process->nvalues; i++) {
                 uint16_t field = process->values[i].field;

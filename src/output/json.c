@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { RUN = 4096 };                    /* items that one thread prints at a time */
+enum { RUN = 128 };                     /* items that a thread prints at a time: some 64 KiB, that stay in the cache */
 
 /* An array of the document; lines need nothing around them. */
 static void begin_items(struct printer *printer, const char *key)
@@ -126,69 +126,81 @@ static void print_reading(struct printer *printer, const void *item)
         end_item(printer);
 }
 
-/* A run of items that are printed alike. */
-struct run {
+/* Items that are printed alike, by two threads: what both look at. */
+struct shared {
         struct printer *printer;
         void (*print)(struct printer *printer, const void *item);
         const void *const *items;
         size_t n;
+        bool comma;                     /* something stands before the first */
+
+        /* The rest changes under the lock. Only who printed the items from `written` on uses the printer's sink. */
+        pthread_mutex_t lock;
+        pthread_cond_t changed;
+        size_t next;                    /* the first that nobody has taken */
+        size_t written;
 };
 
-static void *print_run(void *data)
+/* Lock held, but not meanwhile. Its rows are counted when they are written. */
+static void print_run(struct shared *shared, struct sink *memory, size_t first, size_t n)
 {
-        const struct run *run = data;
+        struct printer printer = *shared->printer;
 
-        for (size_t i = 0; i < run->n; i++)
-                run->print(run->printer, run->items[i]);
-        return NULL;
-}
-
-static int keep(void *data, struct text bytes)
-{
-        buf_add(data, bytes);
-        return 0;
-}
-
-/* Two runs at once: the second by a thread, into memory. */
-static void print_runs(struct run *first, struct run *second, struct buf *memory)
-{
-        struct sink sink = { .write = keep, .data = memory };
-        struct printer printer = *first->printer;
-        pthread_t thread;
-        bool threaded;
-
-        buf_clear(memory);
-        second->printer = &printer;
-        printer.sink = &sink;
-        printer.writer = (struct writer){ &sink.buf, true };
+        pthread_mutex_unlock(&shared->lock);
+        printer.sink = memory;
+        printer.writer = (struct writer){ .out = &memory->buf, .comma = first > 0 || shared->comma };
         printer.nrows = 0;
-        threaded = thread_start(&thread, print_run, second);
-        print_run(first);
-        if (threaded)
-                pthread_join(thread, NULL);
-        else
-                print_run(second);
-        sink_done(&sink);
-        first->printer->nrows += printer.nrows;
-        sink_add(first->printer->sink, buf_text(memory));
+        for (size_t i = first; i < first + n; i++)
+                shared->print(&printer, shared->items[i]);
+        pthread_mutex_lock(&shared->lock);
+        while (shared->written != first)
+                pthread_cond_wait(&shared->changed, &shared->lock);
+        pthread_mutex_unlock(&shared->lock);
+        sink_add(shared->printer->sink, buf_text(&memory->buf));
+        buf_clear(&memory->buf);
+        pthread_mutex_lock(&shared->lock);
+        shared->printer->nrows += printer.nrows;
+        shared->written += n;
+        pthread_cond_signal(&shared->changed);
+}
+
+/* Takes run after run, as the other thread does, prints it into memory, and writes that in its turn. */
+static void *print_runs(void *data)
+{
+        struct shared *shared = data;
+        struct sink memory = { 0 };
+
+        pthread_mutex_lock(&shared->lock);
+        while (shared->next < shared->n) {
+                size_t first = shared->next, n = shared->n - first < RUN ? shared->n - first : RUN;
+
+                shared->next += n;
+                print_run(shared, &memory, first, n);
+        }
+        pthread_mutex_unlock(&shared->lock);
+        sink_done(&memory);
+        return NULL;
 }
 
 /* Many are divided between two processors: to write them takes as long as half of a walk. */
 static void print_items(struct printer *printer, void (*print)(struct printer *printer, const void *item),
                         const void *const *items, size_t n)
 {
-        struct buf memory = { 0 };
-        size_t i = 0;
+        struct shared shared = { .printer = printer, .print = print, .items = items, .n = n,
+                                 .comma = printer->writer.comma, .lock = PTHREAD_MUTEX_INITIALIZER,
+                                 .changed = PTHREAD_COND_INITIALIZER };
+        pthread_t thread;
 
         /* A judge remembers what it has found out: it is for one thread. */
-        for (; !printer->options.judge && n - i >= 2 * RUN; i += 2 * RUN) {
-                struct run first = { printer, print, items + i, RUN };
-                struct run second = { printer, print, items + i + RUN, RUN };
-
-                print_runs(&first, &second, &memory);
+        if (!printer->options.judge && n >= 2 * RUN && thread_start(&thread, print_runs, &shared)) {
+                print_runs(&shared);
+                pthread_join(thread, NULL);
+                printer->writer.comma = true;
         }
-        print_run(&(struct run){ printer, print, items + i, n - i });
-        buf_done(&memory);
+        for (size_t i = shared.next; i < n; i++)
+                print(printer, items[i]);
+        pthread_mutex_destroy(&shared.lock);
+        pthread_cond_destroy(&shared.changed);
 }
 
 static void print_processes(struct printer *printer, const struct process *const *processes, size_t n)
@@ -280,7 +292,7 @@ void printer_begin(struct printer *printer, enum subject_id subject, const struc
         *printer = (struct printer){
                 .snapshot = snapshot, .options = *options, .sink = sink, .subject = subject,
                 .named = memory_new((snapshot->nprocesses + 1) * sizeof(*printer->named)),
-                .writer = { &sink->buf, false },
+                .writer = { .out = &sink->buf },
         };
         if (options->lines) {
                 begin_item(printer, "header");

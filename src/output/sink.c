@@ -6,6 +6,8 @@
 
 static void hand_on(struct sink *sink)
 {
+        if (!sink->write)
+                return;
         if (sink->err == 0 && sink->buf.len > 0)
                 sink->err = sink->write(sink->data, buf_text(&sink->buf));
 

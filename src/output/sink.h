@@ -10,7 +10,7 @@
 
 struct sink {
         struct buf buf;                 /* append here, then call sink_pass() now and then */
-        int (*write)(void *data, struct text bytes);  /* 0 or -errno */
+        int (*write)(void *data, struct text bytes);  /* 0 or -errno; NULL: buf keeps it all */
         void *data;
         int err;                        /* 0, or the first -errno */
 };
@@ -21,7 +21,7 @@ void sink_pass(struct sink *sink);
 /* Hands on what is there: somebody waits for it, or the program may end any moment. */
 void sink_flush(struct sink *sink);
 
-/* Hands on what was gathered, and these bytes behind it. */
+/* Hands on what was gathered, and these bytes behind it; not without write(). */
 void sink_add(struct sink *sink, struct text bytes);
 
 /* Hands on what is left and frees the buffer. 0, or the first -errno. */

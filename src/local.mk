@@ -25,6 +25,8 @@ base_sources = \
 	src/base/memory.h \
 	src/base/number.c \
 	src/base/number.h \
+	src/base/radix.c \
+	src/base/radix.h \
 	src/base/table.c \
 	src/base/table.h \
 	src/base/text.c \

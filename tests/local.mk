@@ -74,7 +74,8 @@ unit_tests = \
 	tests/unit/test-views \
 	tests/unit/test-waits \
 	tests/unit/test-walk \
-	tests/unit/test-walk-live
+	tests/unit/test-walk-live \
+	tests/unit/test-writer
 
 unit_headers = \
 	tests/unit/copy.h \

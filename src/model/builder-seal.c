@@ -2,6 +2,7 @@
 #include "model/builder.h"
 
 #include "base/memory.h"
+#include "base/radix.h"
 #include "base/thread.h"
 #include "model/builder-private.h"
 #include "model/reference.h"
@@ -27,6 +28,35 @@ static int compare_ranked(const void *a, const void *b)
         return object_compare(&x->draft->object, &y->draft->object);
 }
 
+/*
+ * By group, and in it by number; those of the same number are compared. The
+ * numbers are sorted first, as sorting by groups leaves them in their order.
+ */
+static void sort_ranked(struct ranked *list, size_t n)
+{
+        struct radix_item *items = memory_resize(NULL, 2 * n, sizeof(*items));
+        struct ranked *copy = memory_resize(NULL, n, sizeof(*copy));
+
+        memcpy(copy, list, n * sizeof(*copy));
+        for (size_t i = 0; i < n; i++)
+                items[i] = (struct radix_item){ copy[i].rank.number, (uint32_t)i };
+        radix_sort(items, items + n, n);
+        for (size_t i = 0; i < n; i++)
+                items[i].key = copy[items[i].place].rank.group;
+        radix_sort(items, items + n, n);
+        for (size_t i = 0; i < n; i++)
+                list[i] = copy[items[i].place];
+        free(items);
+        free(copy);
+        for (size_t i = 0, end; i < n; i = end) {
+                for (end = i + 1; end < n && list[end].rank.number == list[i].rank.number &&
+                                  list[end].rank.group == list[i].rank.group; end++)
+                        ;
+                if (end - i > 1)
+                        qsort(list + i, end - i, sizeof(*list), compare_ranked);
+        }
+}
+
 static void sort_drafts(struct draft **drafts, size_t n)
 {
         struct ranked *list = memory_resize(NULL, n, sizeof(*list));
@@ -37,8 +67,10 @@ static void sort_drafts(struct draft **drafts, size_t n)
                 sorted = sorted && (i == 0 || compare_ranked(&list[i - 1], &list[i]) <= 0);
         }
         /* The kernel lists by number, mostly. */
-        if (!sorted)
+        if (!sorted && n > UINT32_MAX)
                 qsort(list, n, sizeof(*list), compare_ranked);
+        else if (!sorted)
+                sort_ranked(list, n);
         for (size_t i = 0; i < n; i++)
                 drafts[i] = list[i].draft;
         free(list);

@@ -3,29 +3,23 @@
 
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "base/radix.h"
 #include "model/query-private.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 enum {
-        DIGITS = 8, DIGIT_VALUES = 256,
         RUN_LEAST = 32,                 /* fewer are quicker compared than counted */
         DEPTH_MOST = 8,                 /* so many times eight bytes of a text are counted */
         WORDS_MOST = 64,
         KINDS_MOST = 64,
 };
 
-/* What is moved about: small, for there may be a hundred thousand. */
-struct item {
-        uint64_t key;
-        uint32_t place;                 /* in the list as it was: equal ones keep their order */
-};
-
 struct sorter {
         const struct snapshot *snapshot;
         struct sort_key key;
-        struct item *items, *spare;
+        struct radix_item *items, *spare;       /* by place: equal ones keep their order */
         struct text *texts;             /* by place; of fields that are texts */
         bool has_texts;
         size_t hints[KINDS_MOST];       /* where objects of a kind have the field */
@@ -105,43 +99,11 @@ static bool find_key(struct sorter *sorter, const struct object *object, uint64_
         return true;
 }
 
-/* --- numbers ---------------------------------------------------------------- */
-
-/* Digit by digit from the lowest, each keeping the order so far; digits that are the same everywhere are left out. */
-static void sort_numbers(struct item *items, struct item *spare, size_t n)
-{
-        uint32_t counts[DIGITS][DIGIT_VALUES] = { 0 };
-        struct item *from = items, *to = spare;
-
-        for (size_t i = 0; i < n; i++)
-                for (unsigned digit = 0; digit < DIGITS; digit++)
-                        counts[digit][items[i].key >> digit * 8 & 0xff]++;
-        for (unsigned digit = 0; digit < DIGITS; digit++) {
-                uint32_t *count = counts[digit], at = 0;
-                struct item *other = from;
-
-                if (count[items[0].key >> digit * 8 & 0xff] == n)
-                        continue;
-                for (unsigned value = 0; value < DIGIT_VALUES; value++) {
-                        uint32_t here = count[value];
-
-                        count[value] = at;
-                        at += here;
-                }
-                for (size_t i = 0; i < n; i++)
-                        to[count[from[i].key >> digit * 8 & 0xff]++] = from[i];
-                from = to;
-                to = other;
-        }
-        if (from != items)
-                memcpy(items, from, n * sizeof(*items));
-}
-
 /* --- texts ------------------------------------------------------------------ */
 
 static int compare_texts(const void *a, const void *b, void *data)
 {
-        const struct item *x = a, *y = b;
+        const struct radix_item *x = a, *y = b;
         const struct sorter *sorter = data;
         int order = text_compare(sorter->texts[x->place], sorter->texts[y->place]);
 
@@ -150,7 +112,7 @@ static int compare_texts(const void *a, const void *b, void *data)
         return x->place < y->place ? -1 : x->place > y->place;
 }
 
-static bool all_equal(const struct sorter *sorter, const struct item *items, size_t n)
+static bool all_equal(const struct sorter *sorter, const struct radix_item *items, size_t n)
 {
         for (size_t i = 1; i < n; i++)
                 if (!text_equal(sorter->texts[items[i].place], sorter->texts[items[0].place]))
@@ -174,7 +136,7 @@ static uint64_t chunk(struct text text, size_t at)
 /* By eight bytes, and what is equal in these by the eight that follow: most references begin alike. */
 static void sort_texts(struct sorter *sorter, size_t first, size_t n, unsigned depth)
 {
-        struct item *items = sorter->items + first;
+        struct radix_item *items = sorter->items + first;
 
         if (all_equal(sorter, items, n))
                 return;
@@ -187,7 +149,7 @@ static void sort_texts(struct sorter *sorter, size_t first, size_t n, unsigned d
 
                 items[i].key = sorter->key.descending ? ~key : key;
         }
-        sort_numbers(items, sorter->spare, n);
+        radix_sort(items, sorter->spare, n);
         for (size_t i = 0, end; i < n; i = end) {
                 for (end = i + 1; end < n && items[end].key == items[i].key; end++)
                         ;
@@ -239,7 +201,7 @@ void sort_objects(const struct snapshot *snapshot, const struct object **objects
         if (sorter.has_texts)
                 sort_texts(&sorter, 0, known, 0);
         else if (known > 0)
-                sort_numbers(sorter.items, sorter.spare, known);
+                radix_sort(sorter.items, sorter.spare, known);
         for (size_t i = 0; i < n; i++)
                 objects[i] = before[sorter.items[i].place];
         free(before);

@@ -7,13 +7,16 @@ any code of ipcview's: strict UTF-8, no name twice in an object, no NaN, the
 schema (Draft 2020-12, itself checked first), and every NAME_b64 is Base64 of
 bytes that NAME could not tell.
 
-SCHEMA and DOCUMENT are files; - or no DOCUMENT is standard input. With
+SCHEMA and DOCUMENT are files; - or no DOCUMENT is standard input. A schema
+takes a second to be checked: within one run of bats(1) the same one is once. With
 --ndjson every line of a document is judged by the schema's $defs/line.
 Exit status: 0 valid, 1 not, 2 usage, 77 no jsonschema module is installed.
 """
 import base64
 import binascii
+import hashlib
 import json
+import os
 import sys
 
 MOST_COMPLAINTS = 20
@@ -78,6 +81,18 @@ def judge(validator, data, where):
     yield from check_bytes(document, where)
 
 
+def check_schema(draft, data):
+    """Raises what the schema is not; returns it."""
+    schema = parse(data)
+    run = os.environ.get("BATS_RUN_TMPDIR")
+    mark = run and os.path.join(run, "schema-" + hashlib.sha256(data).hexdigest())
+    if not mark or not os.path.exists(mark):
+        draft.check_schema(schema)
+        if mark:
+            open(mark, "w").close()
+    return schema
+
+
 def main():
     arguments = sys.argv[1:]
     by_line = "--ndjson" in arguments
@@ -91,9 +106,8 @@ def main():
         print("validate-json: the Python module jsonschema is not installed", file=sys.stderr)
         return 77
 
-    schema = parse(read(arguments[0]))
     draft = jsonschema.Draft202012Validator
-    draft.check_schema(schema)
+    schema = check_schema(draft, read(arguments[0]))
     if schema.get("$schema") != draft.META_SCHEMA["$id"]:
         print("validate-json: the schema is not of Draft 2020-12", file=sys.stderr)
         return 1

@@ -260,7 +260,7 @@ static void fetch(const struct builder *builder, size_t i)
         enum { LINE = 64 };
 
         for (size_t at = 0; i < builder->ndrafts && at < sizeof(struct draft); at += LINE)
-                __builtin_prefetch((const char *)builder->drafts[i] + at);
+                memory_ahead((const char *)builder->drafts[i] + at);
 }
 
 static void seal_object(struct sealing *sealing, size_t i, struct hold *holds, struct buf *ref, struct arena *arena)

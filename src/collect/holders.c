@@ -28,10 +28,7 @@ struct pass {
 static struct process *current_process(struct pass *pass, pid_t pid)
 {
         if (!pass->process && !pass->gone) {
-                pass->process = builder_find_process(pass->builder, pid);
-                if (!pass->process)
-                        pass->process = process_tell(pass->host, walk_facts(pass->walk, PART_IDENTITY), pid,
-                                                     pass->builder);
+                pass->process = process_meet_here(pass->host, pass->walk, pid, pass->builder);
                 pass->gone = !pass->process;
         }
         return pass->process;

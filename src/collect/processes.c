@@ -125,8 +125,9 @@ static struct process *describe(const struct host *host, const struct process_fa
         return process;
 }
 
-struct process *process_tell(const struct host *host, const struct process_facts *facts, pid_t pid,
-                             struct builder *builder)
+/* Of one that the builder has not, whose PART_IDENTITY was read. */
+static struct process *tell(const struct host *host, const struct process_facts *facts, pid_t pid,
+                            struct builder *builder)
 {
         if (facts->stat_err == 0)
                 return describe(host, facts, pid, builder);
@@ -143,7 +144,14 @@ struct process *process_meet(const struct host *host, int dir, pid_t pid, struct
         if (process)
                 return process;
         process_facts_read(&facts, dir, PART_IDENTITY);
-        process = process_tell(host, &facts, pid, builder);
+        process = tell(host, &facts, pid, builder);
         process_facts_done(&facts);
         return process;
+}
+
+struct process *process_meet_here(const struct host *host, struct walk *walk, pid_t pid, struct builder *builder)
+{
+        struct process *process = builder_find_process(builder, pid);
+
+        return process ? process : tell(host, walk_facts(walk, PART_IDENTITY), pid, builder);
 }

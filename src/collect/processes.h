@@ -4,7 +4,7 @@
 
 /* Processes as rows of the model. */
 #include "model/builder.h"
-#include "sys/process-facts.h"
+#include "sys/walk.h"
 
 /*
  * The process behind an open /proc/PID, with everything that is told of it:
@@ -13,8 +13,7 @@
  */
 struct process *process_meet(const struct host *host, int dir, pid_t pid, struct builder *builder);
 
-/* The same of one that the builder has not, whose PART_IDENTITY was read already. */
-struct process *process_tell(const struct host *host, const struct process_facts *facts, pid_t pid,
-                             struct builder *builder);
+/* The same of the process that a walk stands at: what is read of it is read once. */
+struct process *process_meet_here(const struct host *host, struct walk *walk, pid_t pid, struct builder *builder);
 
 #endif

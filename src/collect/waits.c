@@ -37,10 +37,7 @@ static void tie(struct blocked *blocked, struct object *object, bool inferred, b
         const struct wait_scene *scene = blocked->scene;
 
         if (!blocked->process) {
-                blocked->process = builder_find_process(scene->builder, scene->pid);
-                if (!blocked->process)
-                        blocked->process = process_tell(scene->host, walk_facts(scene->walk, PART_IDENTITY),
-                                                        scene->pid, scene->builder);
+                blocked->process = process_meet_here(scene->host, scene->walk, scene->pid, scene->builder);
                 if (!blocked->process)
                         return;
                 blocked->since = waits_since(scene->waits);

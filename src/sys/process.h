@@ -10,6 +10,8 @@
 #include "base/buf.h"
 #include "sys/host.h"
 
+#define PROCESS_KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
+
 /* From /proc/PID/stat; parsed from the last ')', as a comm may hold anything. */
 struct process_stat {
         struct text comm;               /* in the caller's buffer: raw bytes */
@@ -18,7 +20,7 @@ struct process_stat {
         pid_t session;                  /* 0: not visible from here */
         uint64_t terminal;              /* its controlling terminal, major << 32 | minor; 0: none */
         pid_t foreground;               /* process group in the foreground there; -1: none */
-        unsigned flags;                 /* PF_KTHREAD 0x00200000 */
+        unsigned flags;                 /* PROCESS_KERNEL_THREAD and others */
         unsigned nthreads;
         uint64_t start;                 /* clock ticks since boot */
 };

@@ -8,8 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
-
 /* Is it the one that was seen? The caller holds the process, so that what is read is no other's unless it has ended. */
 static int check(const struct host *host, pid_t pid, uint64_t start)
 {
@@ -29,7 +27,7 @@ static int check(const struct host *host, pid_t pid, uint64_t start)
                 return r == -ENOENT ? -ESRCH : r;
         if ((uint64_t)process_start_time(host, stat.start) != start)
                 return -ESTALE;
-        if (stat.flags & KERNEL_THREAD)
+        if (stat.flags & PROCESS_KERNEL_THREAD)
                 return -EINVAL;
         /* What is dead already takes no signals; it is only there until its parent has heard of it. */
         return stat.state == 'Z' || stat.state == 'X' ? -ESRCH : 0;

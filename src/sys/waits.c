@@ -18,8 +18,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
-
 #define X32_BIT 0x40000000              /* __X32_SYSCALL_BIT, asm/unistd.h */
 
 enum { LINE_MOST = 512, NS_PER_MS = 1000000 };
@@ -162,7 +160,7 @@ static bool is_idle(struct waits *waits)
         struct process_stat stat;
         int dir = waits_thread_dir(waits);
 
-        return dir < 0 || process_read_stat(dir, &waits->text, &stat) < 0 || stat.flags & KERNEL_THREAD ||
+        return dir < 0 || process_read_stat(dir, &waits->text, &stat) < 0 || stat.flags & PROCESS_KERNEL_THREAD ||
                stat.state == 'Z' || stat.state == 'X';
 }
 

@@ -8,8 +8,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
-
 void walk_keep_open(struct walk *walk)
 {
         const struct numbers *pids = &walk->pids;
@@ -122,7 +120,7 @@ void walk_keep_entry(struct walk *walk)
 /* Then another process may change them while this one sleeps. */
 static bool shares_tables(struct walk *walk, const struct process_stat *stat)
 {
-        if (stat->flags & KERNEL_THREAD)
+        if (stat->flags & PROCESS_KERNEL_THREAD)
                 return false;
         if (!walk->can_compare)
                 return true;

@@ -13,8 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define KERNEL_THREAD 0x00200000u       /* PF_KTHREAD, include/linux/sched.h */
-
 enum { MAPS_MOST = 256 << 20 };
 
 static void close_fd(int *fd)
@@ -110,7 +108,7 @@ static bool is_idle(struct walk *walk, unsigned *ret_threads)
         facts = walk_facts(walk, PART_STAT);
         if (facts->stat_err < 0)
                 return false;
-        if (facts->stat.flags & KERNEL_THREAD)
+        if (facts->stat.flags & PROCESS_KERNEL_THREAD)
                 return true;
         *ret_threads = facts->stat.nthreads;
         return facts->stat.state == 'Z' || facts->stat.state == 'X';

@@ -49,6 +49,8 @@ sys_sources = \
 	src/sys/copy-sum.c \
 	src/sys/copy.c \
 	src/sys/copy.h \
+	src/sys/cpu-clocks.c \
+	src/sys/cpu-clocks.h \
 	src/sys/directory.c \
 	src/sys/directory.h \
 	src/sys/fdinfo.c \

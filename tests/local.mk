@@ -15,6 +15,7 @@ unit_tests = \
 	tests/unit/test-copy \
 	tests/unit/test-copy-place \
 	tests/unit/test-counterpart \
+	tests/unit/test-cpu-clocks \
 	tests/unit/test-dialog \
 	tests/unit/test-dialog-acts \
 	tests/unit/test-escape \

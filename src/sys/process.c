@@ -10,6 +10,7 @@
 
 enum {
         STAT_MOST    = 16 * 1024,
+        STAT_LINE    = 2048,            /* 52 numbers and a name of 64 bytes */
         STATUS_MOST  = 256 * 1024,      /* lists every group */
         CGROUP_MOST  = 256 * 1024,
         COMMAND_MOST = 32 * 1024,
@@ -19,7 +20,7 @@ enum {
 /* Fields of /proc/PID/stat, counted from 1 as in proc_pid_stat(5). */
 enum {
         FIELD_STATE = 3, FIELD_PARENT = 4, FIELD_SESSION = 6, FIELD_TERMINAL = 7, FIELD_FOREGROUND = 8, FIELD_FLAGS = 9,
-        FIELD_THREADS = 20, FIELD_START = 22,
+        FIELD_THREADS = 20, FIELD_START = 22, FIELD_PROCESSOR = 39,
 };
 
 static bool is_state(struct text word)
@@ -120,6 +121,39 @@ int process_read_stat(int dir, struct buf *buf, struct process_stat *ret)
         buf_clear(buf);
         r = file_read_at(dir, "stat", STAT_MOST, buf);
         return r < 0 ? r : process_parse_stat(buf_text(buf), ret);
+}
+
+int process_parse_processor(struct text text)
+{
+        const char *close = memrchr(text.data, ')', text.len);
+        struct text rest, word;
+        uint64_t number;
+
+        if (!close)
+                return -EBADMSG;
+        rest = text_from(text, (size_t)(close - text.data) + 1);
+        for (unsigned field = FIELD_STATE; field <= FIELD_PROCESSOR; field++)
+                if (!text_word(&rest, &word))
+                        return -EBADMSG;
+        /* Another field follows: so it was not cut short. */
+        if (number_parse(word, INT32_MAX, &number) < 0 || !text_word(&rest, &word))
+                return -EBADMSG;
+        return (int)number;
+}
+
+int process_read_processor(int dir)
+{
+        char text[STAT_LINE];
+        int fd = file_open(dir, "stat");
+        ssize_t n;
+
+        if (fd < 0)
+                return fd;
+        n = read(fd, text, sizeof(text));
+        if (n < 0)
+                n = -errno;
+        close(fd);
+        return n < 0 ? (int)n : process_parse_processor((struct text){ text, (size_t)n });
 }
 
 int64_t process_start_time(const struct host *host, uint64_t ticks)

@@ -29,6 +29,13 @@ struct process_stat {
 int process_read_stat(int dir, struct buf *buf, struct process_stat *ret);
 
 /*
+ * The number of the CPU that a process or thread ran on last. dir: of /proc/PID, or of /proc/PID/task/TID.
+ * Or -errno; -EBADMSG: such a file does not tell.
+ */
+int process_read_processor(int dir);
+int process_parse_processor(struct text text);
+
+/*
  * Does /proc hide processes of others (mounted with hidepid)? Told by the
  * first process, which every pid namespace has and everybody may read.
  */

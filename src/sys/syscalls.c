@@ -8,8 +8,6 @@
 #include <fcntl.h>
 
 enum {
-        NS_PER_MS = 1000000,
-
         /* linux/futex.h */
         OP_WAIT = 0, OP_LOCK_PI = 6, OP_WAIT_BITSET = 9, OP_WAIT_REQUEUE_PI = 11, OP_LOCK_PI2 = 13,
         OP_MASK = 0x7f, OP_PRIVATE = 0x80,
@@ -283,24 +281,4 @@ bool wait_decode(const struct wait_line *line, enum wait_machine machine, struct
                 return true;
         }
         return false;
-}
-
-/* kernel/sched/debug.c: "se.exec_start     :     4144688.779927", milliseconds. */
-int wait_parse_sched(struct text text, uint64_t *ret)
-{
-        struct text line, word, whole;
-        uint64_t ms, ns;
-
-        while (text_split(&text, '\n', &line)) {
-                /* The first line is the name of the thread, which may hold a newline and what it likes. */
-                if (!text_word(&line, &word) || !text_equal(word, TEXT("se.exec_start")) ||
-                    !text_word(&line, &word) || !text_equal(word, TEXT(":")))
-                        continue;
-                if (!text_word(&line, &word) || !text_split(&word, '.', &whole) || word.len != 6 || !is_end(line) ||
-                    number_parse(whole, UINT64_MAX / NS_PER_MS - 1, &ms) < 0 || number_parse(word, NS_PER_MS, &ns) < 0)
-                        return -EBADMSG;
-                *ret = ms * NS_PER_MS + ns;
-                return 0;
-        }
-        return -EBADMSG;
 }

@@ -3,6 +3,7 @@
 #define SYS_WAITS_PRIVATE_H
 
 /* Private to sys/: the state of a reader of threads, shared by waits.c and waits-memory.c. */
+#include "sys/cpu-clocks.h"
 #include "sys/numbers.h"
 #include "sys/waits.h"
 
@@ -32,8 +33,7 @@ struct waits {
         pid_t tid;
         int thread, mem;                /* its directory and its memory, or -1: not opened */
 
-        bool calibrated;
-        int64_t clock_start;            /* when the scheduler's clock began, ns since the epoch; 0: unknown */
+        struct cpu_clocks *clocks;      /* once somebody asks since when; or NULL */
 
         struct buf text;
         char list[8192];                /* of task */

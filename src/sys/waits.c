@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -75,6 +74,7 @@ void waits_close(struct waits *waits)
                 return;
         leave_thread(waits);
         close_fd(&waits->task);
+        cpu_clocks_free(waits->clocks);
         numbers_done(&waits->numbers);
         buf_done(&waits->text);
         free(waits);
@@ -294,49 +294,22 @@ bool waits_same_table(const struct waits *waits, pid_t a, pid_t b)
         return host_live(waits->host) && threads_same_table(a, b);
 }
 
-/* The line is among the first of the file. */
-static int read_sched(int dir, uint64_t *ret)
-{
-        char text[LINE_MOST];
-        ssize_t n;
-        int fd = dir < 0 ? -1 : openat(dir, "sched", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-        if (fd < 0)
-                return dir < 0 ? dir : -errno;
-        n = read(fd, text, sizeof(text));
-        if (n < 0)
-                n = -errno;
-        close(fd);
-        return n < 0 ? (int)n : wait_parse_sched((struct text){ text, (size_t)n }, ret);
-}
-
-/* What the scheduler's clock says now: that of our own thread, brought up to date. */
-static void calibrate(struct waits *waits)
-{
-        int self = host_openat(waits->host, "/proc/thread-self", O_PATH | O_DIRECTORY);
-        uint64_t clock;
-
-        waits->calibrated = true;
-        sched_yield();
-        if (self >= 0 && read_sched(self, &clock) == 0)
-                waits->clock_start = host_time(waits->host) - (int64_t)clock;
-        close_fd(&self);
-}
-
 int64_t waits_since(struct waits *waits)
 {
+        int dir = waits_thread_dir(waits);
+        int64_t now, since, begin;
         uint64_t clock;
-        int64_t now, since;
 
-        if (!host_live(waits->host))
-                return 0;
-        if (!waits->calibrated)
-                calibrate(waits);
-        if (!waits->clock_start || read_sched(waits_thread_dir(waits), &clock) < 0 || clock == 0 ||
+        if (!host_live(waits->host) || dir < 0 || cpu_clocks_read(dir, &clock) < 0 || clock == 0 ||
             clock > INT64_MAX / 2)
                 return 0;
+        if (!waits->clocks)
+                waits->clocks = cpu_clocks_new(waits->host);
+        begin = cpu_clocks_begin(waits->clocks, process_read_processor(dir));
+        if (!begin)
+                return 0;
         now = host_time(waits->host);
-        since = waits->clock_start + (int64_t)clock;
+        since = begin + (int64_t)clock;
         if (since > now)
                 since = now;
         return since - since % NS_PER_MS;

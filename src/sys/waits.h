@@ -13,12 +13,11 @@
  *   - It is the last time the thread ran, not the begin of its call. A call
  *     that woke up in vain and went on waiting is younger than it looks: the
  *     thread has been blocked at least since then.
- *   - It counts milliseconds of the scheduler's clock, which each CPU keeps for
- *     itself and which leaves out interrupts, the time that a hypervisor took
- *     away, and suspend. Compared with a thread of our own at the moment of
- *     looking the difference is small: 33 ms between two CPUs of a virtual
- *     machine after an hour, under 1 ms on one CPU. But of what the clock left
- *     out *while* the thread slept, `since` is too late by just that much.
+ *   - It counts on the clock of the CPU that the thread ran on (sys/cpu-clocks.h),
+ *     and is compared with what that says now. Of what the clock left out *while*
+ *     the thread slept (what a hypervisor took, suspend), `since` is too late by
+ *     just that much. Where the CPU can't be asked, another's clock may be wrong
+ *     by seconds on a virtual machine.
  *   - Kernels before 6.15 have it only with CONFIG_SCHED_DEBUG.
  */
 #include "base/buf.h"
@@ -64,9 +63,6 @@ int wait_parse(struct text line, struct wait_line *ret);
 
 /* What a blocked thread waits for. False (and *ret untouched): for nothing that we know of. */
 bool wait_decode(const struct wait_line *line, enum wait_machine machine, struct wait_call *ret);
-
-/* se.exec_start of the text of a .../sched file, in ns. 0, or -EBADMSG. */
-int wait_parse_sched(struct text text, uint64_t *ret);
 
 /* A reader of threads: one for a whole walk. Never NULL. */
 struct waits;

@@ -30,6 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 check(text.data[begin - 1] == '(' && text.data[begin + stat.comm.len] == ')');
                 check(!memchr(text.data + begin + stat.comm.len + 1, ')', size - begin - stat.comm.len - 1));
         }
+        r = process_parse_processor(text);
+        check(r >= 0 || r == -EBADMSG);
         r = process_parse_status(text, &status);
         check(r == 0 || (r == -EBADMSG && status.uid == 42 && !status.has_signals));
         return 0;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sys/cpu-clocks.h"
 #include "sys/waits.h"
 
 #include <errno.h>
@@ -33,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 check(call.target <= WAIT_PATH);
                 check((call.target != WAIT_POLL && call.target != WAIT_SELECT) || call.count > 0);
         }
-        r = wait_parse_sched(text, &clock);
+        r = cpu_clocks_parse(text, &clock);
         check(r == 0 || (r == -EBADMSG && clock == 42));
         return 0;
 }

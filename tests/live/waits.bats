@@ -223,12 +223,30 @@ END
 END
 }
 
+# since_told: what is told of the child that has just blocked.
+since_told()
+{
+        one ".inode == ${A[near]}" list pipe
+        # A second for what the scheduler's clock leaves out meanwhile.
+        expect <<<".waiters[0].since | seconds | . >= ${A[since]} - 1 and . <= ${A[until]} + 1"
+}
+
 @test "waits: since when" {
         block read
         sleep 2
-        one ".inode == ${A[near]}" list pipe
-        # A second for the scheduler's clock, which is not quite the one on the wall.
-        expect <<<".waiters[0].since | seconds | . >= ${A[since]} - 1 and . <= ${A[until]} + 1"
+        since_told
+}
+
+@test "waits: since when, on each CPU" {
+        local cpu cpus
+        # As many as show it: each has a clock of its own.
+        cpus=$(taskset -pc $$ | sed 's/.*: //' | tr ',' '\n' | while IFS=- read -r first last; do
+                seq "$first" "${last:-$first}"; done | head -n 8)
+        for cpu in $cpus; do
+                taskset -pc "$cpu" "$MAKER_PID" >/dev/null
+                block read
+                since_told
+        done
 }
 
 # A file of the bytes that are given in hex.

@@ -14,6 +14,8 @@
 
 #include "tree.h"
 
+/* What comes before the processor, in a line with a name that looks like its end. */
+#define AHEAD "7 (x) 1) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 17 123 456 7 1 2 3 4 5 6 7 8 9 0 1 2 17 "
 #define TAIL " S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 1795287852 123 456\n"
 
 static void stat_lines(void **state)
@@ -48,6 +50,20 @@ static void stat_lines(void **state)
         assert_int_equal(process_parse_stat(TEXT("7 (x) S 1 7 5 -1013505 -1 0 1 2 3 4 5 6 7 8 20 0 3 0 17 123"), &stat), 0);
         assert_true(stat.terminal == (UINT64_C(136) << 32 | 1048575));
         assert_int_equal(stat.foreground, -1);
+}
+
+static void processors(void **state)
+{
+        static const char *const bad[] = {
+                "", "7", "7 (x)" TAIL, "7 (x 1 2 3", AHEAD, AHEAD "3", AHEAD "3 ", AHEAD "x 0", AHEAD "-1 0",
+                AHEAD "4294967296 0",
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+                assert_int_equal(process_parse_processor(text_of(bad[i])), -EBADMSG);
+        assert_int_equal(process_parse_processor(TEXT(AHEAD "3 0 0 0 0 0\n")), 3);
+        assert_int_equal(process_parse_processor(TEXT("7 (a) R 1 2 3 4 5 6 7 8 9 1 1 1 1 1" TAIL)), -EBADMSG);
 }
 
 static void bad_stat_lines(void **state)
@@ -414,6 +430,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(stat_lines),
+                cmocka_unit_test(processors),
                 cmocka_unit_test(bad_stat_lines),
                 cmocka_unit_test(uids),
                 cmocka_unit_test(signal_sets),

@@ -220,29 +220,6 @@ static void nothing(void **state)
         assert_int_equal(call.id, 42);
 }
 
-static void sched(void **state)
-{
-        static const char *const bad[] = {
-                "", "se.exec_start\n", "se.exec_start : \n", "se.exec_start : 1\n", "se.exec_start : 1.5\n",
-                "se.exec_start : -1.000000\n", "se.exec_start 1.000000\n", "se.exec_start : 1.0000000\n",
-                "se.exec_start : 1.000000 x\n", "se.exec_start : 99999999999999999999.000000\n",
-                "se.exec_starter : 1.000000\n", "se.exec_start : .000000\n",
-        };
-        uint64_t ns = 42;
-
-        (void)state;
-        for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-                assert_int_equal(wait_parse_sched(text_of(bad[i]), &ns), -EBADMSG);
-        assert_int_equal(ns, 42);
-        assert_int_equal(wait_parse_sched(TEXT("\nse.exec_start (9, #threads: 1)\nse.exec_start : 0.000001\n"), &ns), 0);
-        assert_true(ns == 1);
-        assert_int_equal(wait_parse_sched(TEXT("se.exec_start) : 7.000000 (9, #threads: 1)\n----\n"
-                                               "se.exec_start                                :       4144688.779927\n"
-                                               "se.vruntime                                  :           171.826472\n"),
-                                          &ns), 0);
-        assert_true(ns == 4144688779927u);
-}
-
 /* Calls that give up by themselves, and the same ones without a time limit. */
 static void timed(void **state)
 {
@@ -282,7 +259,6 @@ int main(void)
                 cmocka_unit_test(several),
                 cmocka_unit_test(futexes),
                 cmocka_unit_test(nothing),
-                cmocka_unit_test(sched),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

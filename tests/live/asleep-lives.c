@@ -278,12 +278,16 @@ static void do_something(unsigned seed, struct child *child)
 {
         static act *const acts[] = { do_pipe, do_eventfd, do_memfd, do_socket, do_timerfd, do_inotify, do_nothing };
         act *does = acts[seed % COUNT(acts)];
-        long fd = fds[child - children];
+        long fd = fds[child - children], argument = 1 + seed % 1000;
 
+        if (does == do_nothing)
+                argument = 0;
+        else if (does == do_timerfd)
+                argument += 10000;      /* seconds: none ends between two looks */
         if (fd)
                 tell_ahead(child, do_close, fd);
         else
-                tell_ahead(child, does, does == do_nothing ? 0 : 1 + seed % 1000);
+                tell_ahead(child, does, argument);
 }
 
 static unsigned wake_some(unsigned *seed)

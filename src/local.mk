@@ -143,6 +143,7 @@ sys_sources = \
 	src/sys/user-file.c \
 	src/sys/user-file.h \
 	src/sys/users.c \
+	src/sys/waits-keep.c \
 	src/sys/waits-memory.c \
 	src/sys/waits-private.h \
 	src/sys/waits.c \

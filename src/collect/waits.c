@@ -163,12 +163,13 @@ static bool is_anything_waited(const struct wait_scene *scene)
 bool collect_waits(const struct wait_scene *scene)
 {
         struct blocked blocked = { .scene = scene };
+        struct waits_kept *kept = walk_waits_kept(scene->walk);
         bool any = false;
 
         /* What there is to wait for may be another thing the next time. */
         if (!is_anything_waited(scene))
                 return true;
-        waits_start(scene->waits, walk_process_dir(scene->walk), scene->pid);
+        waits_start(scene->waits, kept && kept->whole ? -1 : walk_process_dir(scene->walk), scene->pid, kept);
         while (waits_next(scene->waits, &blocked.thread)) {
                 any = true;
                 blocked.process = NULL;

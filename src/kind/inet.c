@@ -164,14 +164,21 @@ static void read_procnet(struct reading *reading, bool ipv6, int err)
         buf_done(&text);
 }
 
+static int ask(struct reading *reading, enum inet_family family)
+{
+        const struct sockets *sockets = reading->sockets;
+
+        if (sockets->refused)
+                return sockets->refused;
+        return sockdiag_inet(sockets->diag, family, reading->protocol->number, sockets->want_memory, add_socket,
+                             reading);
+}
+
 static void read_table(struct reading *reading, bool ipv6)
 {
-        struct sockets *sockets = reading->sockets;
         const struct protocol *protocol = reading->protocol;
-        int err = sockets->refused;
+        int err = protocol->diag ? ask(reading, ipv6 ? INET_IPV6 : INET_IPV4) : 0;
 
-        if (protocol->diag && !err)
-                err = sockdiag_inet(sockets->diag, ipv6, protocol->number, sockets->want_memory, add_socket, reading);
         if (!protocol->diag || (err && !(err == -ENOENT && !protocol->everywhere)))
                 read_procnet(reading, ipv6, err);
 }
@@ -193,6 +200,8 @@ void inet_read(struct sockets *sockets)
 
         for (unsigned i = 0; i < COUNT(protocols); i++) {
                 reading.protocol = &protocols[i];
+                if (protocols[i].diag && ask(&reading, INET_BOTH) == 0)
+                        continue;
                 read_table(&reading, false);
                 read_table(&reading, true);
         }

@@ -5,12 +5,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum {
         CHUNK_FIRST = 4096,             /* most files of /proc fit */
         CHUNK_MOST  = 256 * 1024,
+        CACHED_TRIES = 4,
 };
 
 int file_open(int dir, const char *name)
@@ -34,14 +37,34 @@ int file_open_directory(int dir, const char *name, int flags)
         return fd < 0 ? -errno : fd;
 }
 
-/* Appends until the end of the file or until there are more than `most` bytes. whole: see file_read_whole(). */
-static int read_beyond(int fd, size_t most, bool whole, struct buf *out)
+int file_open_cached(int dir, const char *path, int flags, uint64_t resolve)
+{
+        struct open_how how = { .flags = (uint64_t)(flags | O_PATH | O_CLOEXEC), .resolve = resolve | RESOLVE_CACHED };
+        long fd = -1;
+
+        /* EAGAIN is also what a lookup gets that somebody's rename or mount crossed. */
+        for (int i = 0; i < CACHED_TRIES; i++) {
+                fd = syscall(SYS_openat2, dir, path, &how, sizeof(how));
+                if (fd >= 0 || errno != EAGAIN)
+                        break;
+        }
+        return fd < 0 ? -errno : (int)fd;
+}
+
+enum manner {
+        READ_REST,                      /* file_read() */
+        READ_WHOLE,
+        READ_AGAIN,
+};
+
+/* Appends until the end of the file or until there are more than `most` bytes. */
+static int read_beyond(int fd, size_t most, enum manner manner, struct buf *out)
 {
         size_t old = out->len, chunk = CHUNK_FIRST;
 
         while (out->len - old <= most) {
                 char *to = buf_reserve(out, chunk);
-                ssize_t n = read(fd, to, chunk);
+                ssize_t n = manner == READ_AGAIN ? pread(fd, to, chunk, (off_t)(out->len - old)) : read(fd, to, chunk);
 
                 if (n < 0 && errno == EINTR)
                         continue;
@@ -54,7 +77,7 @@ static int read_beyond(int fd, size_t most, bool whole, struct buf *out)
                         return r;
                 }
                 out->len += (size_t)n;
-                if (whole && (size_t)n < chunk)
+                if (manner != READ_REST && (size_t)n < chunk)
                         break;
                 if ((size_t)n == chunk && chunk < CHUNK_MOST)
                         chunk *= 2;
@@ -63,10 +86,10 @@ static int read_beyond(int fd, size_t most, bool whole, struct buf *out)
         return 0;
 }
 
-static int read_within(int fd, size_t most, bool whole, struct buf *out)
+static int read_within(int fd, size_t most, enum manner manner, struct buf *out)
 {
         size_t old = out->len;
-        int r = read_beyond(fd, most, whole, out);
+        int r = read_beyond(fd, most, manner, out);
 
         if (r < 0)
                 return r;
@@ -80,18 +103,23 @@ static int read_within(int fd, size_t most, bool whole, struct buf *out)
 
 int file_read(int fd, size_t most, struct buf *out)
 {
-        return read_within(fd, most, false, out);
+        return read_within(fd, most, READ_REST, out);
 }
 
 int file_read_whole(int fd, size_t most, struct buf *out)
 {
-        return read_within(fd, most, true, out);
+        return read_within(fd, most, READ_WHOLE, out);
+}
+
+int file_read_again(int fd, size_t most, struct buf *out)
+{
+        return read_within(fd, most, READ_AGAIN, out);
 }
 
 int file_read_head(int fd, size_t most, struct buf *out)
 {
         size_t old = out->len;
-        int r = read_beyond(fd, most, false, out);
+        int r = read_beyond(fd, most, READ_REST, out);
 
         if (r < 0)
                 return r;

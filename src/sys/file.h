@@ -16,6 +16,13 @@ int file_open(int dir, const char *name);
 int file_open_directory(int dir, const char *name, int flags);
 
 /*
+ * The file of that path (O_PATH), by names that the kernel has in memory only: no
+ * server is asked, and no disk. flags: besides O_PATH; resolve: besides
+ * RESOLVE_CACHED, of openat2(2). A descriptor, or -errno (-EAGAIN: a name is not in memory).
+ */
+int file_open_cached(int dir, const char *path, int flags, uint64_t resolve);
+
+/*
  * Appends what is left of an open file. At most `most` bytes, else -EFBIG.
  * 0 or -errno; on failure *out is as it was.
  */
@@ -26,6 +33,9 @@ int file_read(int fd, size_t most, struct buf *out);
  * single_open(), as fdinfo has it): a read(2) that leaves room was the last.
  */
 int file_read_whole(int fd, size_t most, struct buf *out);
+
+/* The same of one that stays open: from its beginning, wherever it stands. */
+int file_read_again(int fd, size_t most, struct buf *out);
 
 /* file_open() and file_read(). */
 int file_read_at(int dir, const char *name, size_t most, struct buf *out);

@@ -5,6 +5,7 @@
 /* Private to sys/: how a walk keeps processes, and finds them again. */
 #include "sys/process-facts.h"
 #include "sys/sleepers.h"
+#include "sys/waits.h"
 #include "sys/walk-ahead.h"
 
 /* An open file of fdinfo: what it says is read again and again. */
@@ -18,6 +19,7 @@ struct sleeper {
         struct process_facts facts;
         struct sleeper_info *infos;     /* by number; made by the walks that tell of it as it was */
         size_t ninfos, infos_room;
+        struct waits_kept waits;        /* read by the first walk that tells of it as it was */
         bool waitless;                  /* none of its threads waits for anything that we know of */
         int64_t until;                  /* CLOCK_MONOTONIC, ns: then it is read anew */
         uint64_t walk;                  /* the last that met it... */
@@ -42,6 +44,9 @@ bool sleepers_met(const struct sleepers *sleepers, pid_t pid);
  */
 void sleepers_count(struct sleepers *sleepers);
 bool sleepers_have(const struct sleepers *sleepers, uint32_t fd);
+
+/* The first number beyond all of those. */
+uint32_t sleepers_beyond(const struct sleepers *sleepers);
 
 /*
  * Keeps a process: copies of its descriptors, mappings and facts; the pulse is moved out of it. Returns it, or

@@ -28,6 +28,7 @@ struct sleepers {
         size_t fds, fds_most;           /* descriptors that it takes, and may take */
         bool *have;                     /* by descriptor, of the first nhave */
         size_t nhave;
+        size_t beyond;                  /* none from here on */
         size_t told;
 };
 
@@ -71,6 +72,7 @@ static void free_sleeper(struct sleepers *sleepers, struct sleeper *sleeper)
         for (size_t i = 0; i < sleeper->ninfos; i++)
                 close(sleeper->infos[i].fd);
         free(sleeper->infos);
+        waits_kept_done(&sleeper->waits);
         pulse_drop(&sleeper->read.pulse);
         buf_done(&sleeper->read.links);
         buf_done(&sleeper->read.maps);
@@ -180,6 +182,8 @@ static void note_descriptor(struct sleepers *sleepers, size_t fd)
                 sleepers->nhave = n;
         }
         sleepers->have[fd] = true;
+        if (fd >= sleepers->beyond)
+                sleepers->beyond = fd + 1;
 }
 
 void sleepers_count(struct sleepers *sleepers)
@@ -190,6 +194,7 @@ void sleepers_count(struct sleepers *sleepers)
 
         if (sleepers->nhave > 0)
                 memset(sleepers->have, 0, sleepers->nhave * sizeof(*sleepers->have));
+        sleepers->beyond = 0;
         while (map_next(&sleepers->by_pid, &at, &pid, &value)) {
                 const struct sleeper *sleeper = value;
 
@@ -203,6 +208,11 @@ void sleepers_count(struct sleepers *sleepers)
 bool sleepers_have(const struct sleepers *sleepers, uint32_t fd)
 {
         return fd < sleepers->nhave && sleepers->have[fd];
+}
+
+uint32_t sleepers_beyond(const struct sleepers *sleepers)
+{
+        return (uint32_t)sleepers->beyond;
 }
 
 bool sleepers_met(const struct sleepers *sleepers, pid_t pid)

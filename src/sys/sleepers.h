@@ -8,6 +8,10 @@
  * as they were. The next walk gives the same entries of it without asking the
  * kernel. It costs a descriptor a thread, and one for each whose fdinfo is asked for.
  *
+ * The calls that its threads are blocked in are as they were, too, with the
+ * descriptors or words that they named (waits_kept, sys/waits.h). A thread that was
+ * woken and has not got a processor yet has not left its call: it waits still.
+ *
  * What others can change while a process sleeps is read again each time: the
  * texts of fdinfo, whose files stay open; the files behind descriptors that are no object of a table
  * (FIFOs, memfd, deleted names of /dev/shm...); the parent, unless that sleeps

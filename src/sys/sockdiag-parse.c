@@ -11,13 +11,16 @@
 #include <linux/vm_sockets_diag.h>
 #include <netinet/in.h>
 
-/* The fixed part of an answer, if it is whole and of that family (its first byte). */
+/*
+ * The fixed part of an answer, if it is whole and of that family (its first byte). An answer bears the type of the
+ * question: TCPDIAG_GETSOCK is the one of before there were families, see sockdiag_inet().
+ */
 static int take_head(const struct nlmsghdr *message, uint8_t family, void *ret, size_t size)
 {
         const uint8_t *payload = mnl_nlmsg_get_payload(message);
 
-        if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY || message->nlmsg_len < MNL_NLMSG_HDRLEN ||
-            mnl_nlmsg_get_payload_len(message) < size || payload[0] != family)
+        if ((message->nlmsg_type != SOCK_DIAG_BY_FAMILY && message->nlmsg_type != TCPDIAG_GETSOCK) ||
+            message->nlmsg_len < MNL_NLMSG_HDRLEN || mnl_nlmsg_get_payload_len(message) < size || payload[0] != family)
                 return -EBADMSG;
         memcpy(ret, payload, size);
         return 0;

@@ -135,20 +135,26 @@ static int ask_once(struct sockdiag *diag, struct nlmsghdr *request, struct sock
 }
 
 /* Asks for a dump until it comes whole, but not for ever. */
-static int ask(struct sockdiag *diag, const void *body, size_t size,
-               int (*message)(const struct nlmsghdr *message, void *data), void *data)
+static int ask_as(struct sockdiag *diag, uint16_t type, const void *body, size_t size,
+                  int (*message)(const struct nlmsghdr *message, void *data), void *data)
 {
         struct sockdiag_dump dump = { .message = message, .data = data };
         char room[REQUEST_MOST] __attribute__((aligned(8))) = { 0 };
         struct nlmsghdr *request = mnl_nlmsg_put_header(room);
         int r = -EINTR;
 
-        request->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+        request->nlmsg_type = type;
         request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
         memcpy(mnl_nlmsg_put_extra_header(request, size), body, size);
         for (unsigned i = 0; r == -EINTR && i < TRIES; i++)
                 r = ask_once(diag, request, &dump);
         return r;
+}
+
+static int ask(struct sockdiag *diag, const void *body, size_t size,
+               int (*message)(const struct nlmsghdr *message, void *data), void *data)
+{
+        return ask_as(diag, SOCK_DIAG_BY_FAMILY, body, size, message, data);
 }
 
 struct unix_call {
@@ -209,17 +215,32 @@ static int take_inet(const struct nlmsghdr *message, void *data)
         return r;
 }
 
-int sockdiag_inet(struct sockdiag *diag, bool ipv6, uint8_t protocol, bool want_memory,
+/* The old question knows of TCP only, and of no family: inet_diag_dump_compat() in net/ipv4/inet_diag.c. */
+static int ask_for_both(struct sockdiag *diag, bool want_memory, struct inet_call *call)
+{
+        struct inet_diag_req request = {
+                .idiag_states = UINT32_MAX,
+                .idiag_ext = want_memory ? 1 << (INET_DIAG_SKMEMINFO - 1) : 0,
+        };
+
+        if (call->protocol != IPPROTO_TCP)
+                return -EOPNOTSUPP;
+        return ask_as(diag, TCPDIAG_GETSOCK, &request, sizeof(request), take_inet, call);
+}
+
+int sockdiag_inet(struct sockdiag *diag, enum inet_family family, uint8_t protocol, bool want_memory,
                   void (*found)(const struct inet_facts *facts, void *data), void *data)
 {
         struct inet_call call = { protocol, found, data };
         struct inet_diag_req_v2 request = {
-                .sdiag_family = ipv6 ? AF_INET6 : AF_INET, .sdiag_protocol = protocol,
+                .sdiag_family = family == INET_IPV6 ? AF_INET6 : AF_INET, .sdiag_protocol = protocol,
                 /* PHASE_BOUND (Linux 6.8) is among them; older kernels pass over the bit. */
                 .idiag_states = UINT32_MAX,
                 .idiag_ext = want_memory ? 1 << (INET_DIAG_SKMEMINFO - 1) : 0,
         };
 
+        if (family == INET_BOTH)
+                return ask_for_both(diag, want_memory, &call);
         return ask(diag, &request, sizeof(request), take_inet, &call);
 }
 

@@ -109,14 +109,18 @@ void sockdiag_close(struct sockdiag *diag);     /* NULL is fine */
 /* What a unix dump shall tell beyond inode, type, state, name, file, peer, queues and shutdown. */
 enum { UNIX_WANT_UID = 1, UNIX_WANT_MEMORY = 2 };
 
+/* INET_BOTH: one walk over the table instead of two. */
+enum inet_family { INET_IPV4, INET_IPV6, INET_BOTH };
+
 /*
  * Each calls back for all sockets of its family. 0 or -errno: -ENOENT: the
  * kernel has no such table (a module is missing); -EINTR: torn each time it was
- * asked; -ETIMEDOUT; -EBADMSG: an answer that is none.
+ * asked; -ETIMEDOUT; -EBADMSG: an answer that is none. -EOPNOTSUPP: not both families of inet at once; the kernel
+ * may refuse that with another error, too, so then each is to be asked for by itself.
  */
 int sockdiag_unix(struct sockdiag *diag, unsigned want,
                   void (*found)(const struct unix_facts *facts, void *data), void *data);
-int sockdiag_inet(struct sockdiag *diag, bool ipv6, uint8_t protocol, bool want_memory,
+int sockdiag_inet(struct sockdiag *diag, enum inet_family family, uint8_t protocol, bool want_memory,
                   void (*found)(const struct inet_facts *facts, void *data), void *data);
 int sockdiag_netlink(struct sockdiag *diag, bool want_memory,
                      void (*found)(const struct netlink_facts *facts, void *data), void *data);

@@ -3,6 +3,7 @@
 #include "sys/waits.h"
 
 #include "base/array.h"
+#include "sys/file.h"
 #include "sys/process.h"
 #include "sys/waits-private.h"
 
@@ -11,7 +12,6 @@
 #include <linux/openat2.h>
 #include <poll.h>
 #include <stdio.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* linux/futex.h; older headers lack it. */
@@ -117,6 +117,8 @@ static int socket_fd(struct waits *waits, const struct wait_call *call, int *ret
 
 int waits_fds(struct waits *waits, const struct wait_call *call, int ret[WAIT_FDS_MOST], bool *ret_more)
 {
+        if (waits->known)
+                return waits_known_fds(waits, ret, ret_more);
         *ret_more = false;
         switch (call->target) {
         case WAIT_FD:
@@ -143,6 +145,8 @@ int waits_futexes(struct waits *waits, const struct wait_call *call, uint64_t re
         int nwords = 0;
         ssize_t n;
 
+        if (waits->known)
+                return waits_known_futexes(waits, ret, ret_more);
         *ret_more = false;
         if (call->target == WAIT_FUTEX) {
                 ret[0] = call->address;
@@ -187,18 +191,14 @@ static int open_base(struct waits *waits, const struct wait_call *call, bool abs
 }
 
 /*
- * From the cache of names alone (RESOLVE_CACHED): what is not in it the blocked
- * thread itself would still be waiting for. Links are followed only where they
- * lead to the same place as they did for that process.
+ * By names in memory alone: what is not there the blocked thread itself would
+ * still be waiting for. Links are followed only where they lead to the same
+ * place as they did for that process.
  */
-static int open_cached(int base, const char *path, bool absolute)
+static int open_path(int base, const char *path, bool absolute)
 {
-        struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_CACHED | RESOLVE_NO_MAGICLINKS };
-        long fd;
-
-        how.resolve |= absolute ? RESOLVE_IN_ROOT : RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
-        fd = syscall(SYS_openat2, base, path, &how, sizeof(how));
-        return fd < 0 ? -errno : (int)fd;
+        return file_open_cached(base, path, 0, RESOLVE_NO_MAGICLINKS |
+                                               (absolute ? RESOLVE_IN_ROOT : RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS));
 }
 
 static int read_own_link(int fd, struct buf *out)
@@ -234,7 +234,7 @@ int waits_path_stat(struct waits *waits, const struct wait_call *call, struct fi
         base = open_base(waits, call, absolute);
         if (base < 0)
                 return base;
-        fd = open_cached(base, waits->memory, absolute);
+        fd = open_path(base, waits->memory, absolute);
         close(base);
         if (fd < 0)
                 return fd;

@@ -29,8 +29,14 @@ struct waits {
         int err;
         struct numbers numbers;
 
+        /* What is kept of it, or NULL: it is told, up to the thread before `at`; or put together. */
+        struct waits_kept *kept;
+        bool telling, keeping;
+        size_t at;
+
         /* The thread. */
         pid_t tid;
+        const struct kept_wait *known;  /* NULL: it is asked */
         int thread, mem;                /* its directory and its memory, or -1: not opened */
 
         struct cpu_clocks *clocks;      /* once somebody asks since when; or NULL */
@@ -39,6 +45,19 @@ struct waits {
         char list[8192];                /* of task */
         char memory[WAIT_FDS_MOST * 24];  /* as read from the process */
 };
+
+/* waits-keep.c. The process: begins; is at its end without having told. */
+void waits_keep_begin(struct waits *waits, struct waits_kept *kept);
+void waits_keep_end(struct waits *waits);
+
+/* The thread: tells the next one, false: that was all; keeps the one just read. */
+bool waits_keep_tell(struct waits *waits, struct wait_thread *ret);
+void waits_keep_thread(struct waits *waits, const struct wait_thread *thread);
+
+/* waits_fds(), waits_futexes() and waits_since() of the known one. */
+int waits_known_fds(const struct waits *waits, int ret[WAIT_FDS_MOST], bool *ret_more);
+int waits_known_futexes(const struct waits *waits, uint64_t ret[WAIT_FDS_MOST], bool *ret_more);
+int64_t waits_known_since(const struct waits *waits);
 
 /* Up to `size` bytes of the thread's memory, fewer where that ends; or -errno (-EOPNOTSUPP when recorded). */
 ssize_t waits_peek(struct waits *waits, uint64_t address, void *ret, size_t size);

@@ -80,7 +80,7 @@ void waits_close(struct waits *waits)
         free(waits);
 }
 
-void waits_start(struct waits *waits, int dir, pid_t pid)
+void waits_start(struct waits *waits, int dir, pid_t pid, struct waits_kept *kept)
 {
         struct stat st;
 
@@ -91,6 +91,9 @@ void waits_start(struct waits *waits, int dir, pid_t pid)
         waits->width = WIDTH_UNREAD;
         waits->err = 0;
         waits->phase = PHASE_END;
+        waits_keep_begin(waits, kept);
+        if (waits->telling)
+                return;
         if (fstatat(dir, "task", &st, AT_SYMLINK_NOFOLLOW) < 0) {
                 waits->err = -errno;
                 /* A recording need not hold the threads. */
@@ -270,7 +273,7 @@ static bool next_thread(struct waits *waits)
         return true;
 }
 
-bool waits_next(struct waits *waits, struct wait_thread *ret)
+static bool read_next(struct waits *waits, struct wait_thread *ret)
 {
         if (waits->phase == PHASE_SINGLE) {
                 waits->phase = PHASE_END;
@@ -282,6 +285,19 @@ bool waits_next(struct waits *waits, struct wait_thread *ret)
                 if (next_thread(waits) && look_at_thread(waits, ret))
                         return true;
         return false;
+}
+
+bool waits_next(struct waits *waits, struct wait_thread *ret)
+{
+        if (waits->telling)
+                return waits_keep_tell(waits, ret);
+        waits->known = NULL;
+        if (!read_next(waits, ret)) {
+                waits_keep_end(waits);
+                return false;
+        }
+        waits_keep_thread(waits, ret);
+        return true;
 }
 
 int waits_error(const struct waits *waits)
@@ -296,10 +312,13 @@ bool waits_same_table(const struct waits *waits, pid_t a, pid_t b)
 
 int64_t waits_since(struct waits *waits)
 {
-        int dir = waits_thread_dir(waits);
         int64_t now, since, begin;
         uint64_t clock;
+        int dir;
 
+        if (waits->known)
+                return waits_known_since(waits);
+        dir = waits_thread_dir(waits);
         if (!host_live(waits->host) || dir < 0 || cpu_clocks_read(dir, &clock) < 0 || clock == 0 ||
             clock > INT64_MAX / 2)
                 return 0;

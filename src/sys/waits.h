@@ -76,10 +76,23 @@ struct wait_thread {
 };
 
 /*
- * Starts on a process: dir is its /proc/PID, borrowed until the next start.
- * Kernel threads, and threads that run, give nothing.
+ * What the threads of a process wait for, to be told again as long as none of them has run: until then each is in
+ * the same call. { 0 } is a valid one, of which nothing is known.
  */
-void waits_start(struct waits *waits, int dir, pid_t pid);
+struct waits_kept {
+        struct kept_wait *threads;
+        size_t n;
+        bool whole;                     /* there are no others, and nothing of it need be read again */
+};
+
+void waits_kept_done(struct waits_kept *kept);
+
+/*
+ * Starts on a process: dir is its /proc/PID, borrowed until the next start.
+ * Kernel threads, and threads that run, give nothing. kept, borrowed as well: what is whole is told, without a
+ * question to the kernel, and dir may be -1; else it becomes whole by the end of this, if it can. NULL: nothing.
+ */
+void waits_start(struct waits *waits, int dir, pid_t pid, struct waits_kept *kept);
 
 /* The next thread of it that waits for something; false at the end. */
 bool waits_next(struct waits *waits, struct wait_thread *ret);

@@ -144,7 +144,7 @@ int walk_fd_info(struct walk *walk, struct buf *out)
         if (!walk->name)
                 return -EBADF;
         if (fd >= 0)
-                return lseek(fd, 0, SEEK_SET) < 0 ? -errno : file_read_whole(fd, INFO_MOST, out);
+                return file_read_again(fd, INFO_MOST, out);
         if (walk->fdinfo < 0) {
                 fd = file_open_directory(walk_tables(walk), "fdinfo", O_PATH);
                 if (fd < 0)

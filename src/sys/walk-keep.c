@@ -106,6 +106,11 @@ bool walk_waits_settled(const struct walk *walk)
         return walk->kept && walk->waitless;
 }
 
+struct waits_kept *walk_waits_kept(struct walk *walk)
+{
+        return walk->kept ? &walk->kept->waits : NULL;
+}
+
 void walk_keep_entry(struct walk *walk)
 {
         if (!walk->kept && walk->told == ENTRY_FD) {

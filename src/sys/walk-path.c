@@ -6,20 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-
-/* Of the names that the kernel has in memory only: so no server is asked, and no disk. */
-static int open_cached(int root, const char *path)
-{
-        struct open_how how = {
-                .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
-                .resolve = RESOLVE_CACHED | RESOLVE_IN_ROOT,
-        };
-        long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
-
-        return fd < 0 ? -errno : (int)fd;
-}
 
 /* A process of our mount namespace may have another root, but its links don't begin there. */
 static int open_root(struct walk *walk)
@@ -39,7 +26,7 @@ static int stat_live(struct walk *walk, const char *path, struct file_facts *ret
 
         if (root < 0)
                 return root;
-        fd = path[0] ? open_cached(root, path) : root;
+        fd = path[0] ? file_open_cached(root, path, O_NOFOLLOW, RESOLVE_IN_ROOT) : root;
         r = fd < 0 ? fd : host_stat(walk->host, fd, "", NULL, false, ret);
         if (fd >= 0 && fd != root)
                 close(fd);

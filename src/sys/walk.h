@@ -74,6 +74,7 @@ enum walk_flags {
 };
 
 struct walk;
+struct waits_kept;
 
 /*
  * sleepers: what the walk before it kept, and this one shall keep; borrowed for its life. NULL: nothing.
@@ -109,6 +110,9 @@ void walk_settle(struct walk *walk);
 /* No thread of the current process waits for anything; that holds as long as it sleeps. */
 void walk_settle_waits(struct walk *walk);
 bool walk_waits_settled(const struct walk *walk);
+
+/* What is kept of the waits of the current process, with it, for waits_start(); NULL: it is not kept. */
+struct waits_kept *walk_waits_kept(struct walk *walk);
 
 /*
  * For an ENTRY_FD that is kept: its link as it is now; walk_fd_stat() asks anew, too. What others may have changed

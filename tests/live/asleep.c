@@ -25,7 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SECONDS_MOST = 60, TRIES = 40, LOOKS = 2, DOUBTS = 3 };
+/* The first look keeps what it reads, the second what it asks on top of that, the third asks for nothing of it. */
+enum { SECONDS_MOST = 60, TRIES = 40, LOOKS = 3, DOUBTS = 3 };
 
 struct sleepers *sleepers;
 struct want want;

@@ -251,6 +251,11 @@ static void inet_of_both_versions(void **state)
         assert_int_equal(facts.interface, 3);
         assert_true(facts.has_shutdown && facts.shutdown == SHUT_SEND && !facts.ipv6 && !facts.memory.known);
 
+        /* The answer to the question for both. */
+        last(&script)->nlmsg_type = TCPDIAG_GETSOCK;
+        assert_int_equal(sockdiag_parse_inet(last(&script), IPPROTO_TCP, &facts), 0);
+        assert_int_equal(facts.inode, 1234);
+
         head.idiag_family = AF_INET6;
         memset(head.id.idiag_src, 0, 16);
         ((uint8_t *)head.id.idiag_src)[15] = 1;

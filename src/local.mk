@@ -164,6 +164,7 @@ model_sources = \
 	src/model/builder-names.c \
 	src/model/builder-private.h \
 	src/model/builder-seal.c \
+	src/model/builder-values.c \
 	src/model/builder.c \
 	src/model/builder.h \
 	src/model/field.c \
@@ -475,6 +476,7 @@ tui_sources = \
 	src/tui/relations.h \
 	src/tui/rows.c \
 	src/tui/scene-change.c \
+	src/tui/scene-match.c \
 	src/tui/scene-private.h \
 	src/tui/scene-sums.c \
 	src/tui/scene-track.c \

@@ -44,29 +44,33 @@ void arena_join(struct arena *arena, struct arena *other)
         if (!arena->blocks) {
                 arena->next = other->next;
                 arena->end = other->end;
+                arena->zeroed = other->zeroed;
         }
         while (*oldest)
                 oldest = &(*oldest)->older;
         *oldest = other->blocks;
         arena->used += other->used;
+        if (arena->begun < other->begun)
+                arena->begun = other->begun;
         arena_init(other);
 }
 
-static struct arena_block *block_new(size_t size)
+static struct arena_block *block_new(size_t size, bool *ret_zeroed)
 {
         struct arena_block *block;
 
         if (size > PTRDIFF_MAX - sizeof(*block))
                 memory_exhausted();
-        block = memory_large_new(sizeof(*block) + size);
+        block = memory_large_get(sizeof(*block) + size, ret_zeroed);
+        block->older = NULL;
         block->size = size;
         return block;
 }
 
 /* A block for one large piece goes behind the newest, whose rest stays in use. */
-static char *take_alone(struct arena *arena, size_t size)
+static char *take_alone(struct arena *arena, size_t size, bool *ret_zeroed)
 {
-        struct arena_block *block = block_new(size);
+        struct arena_block *block = block_new(size, ret_zeroed);
 
         if (arena->blocks) {
                 block->older = arena->blocks->older;
@@ -80,26 +84,27 @@ static char *take_alone(struct arena *arena, size_t size)
 
 static void begin_block(struct arena *arena, size_t size)
 {
-        struct arena_block *block = block_new(size);
+        struct arena_block *block = block_new(size, &arena->zeroed);
 
         block->older = arena->blocks;
         arena->blocks = block;
         arena->next = block->data;
         arena->end = block->data + size;
+        arena->begun = size;
 }
 
 /* Of the data of the next block. */
 static size_t next_size(const struct arena *arena)
 {
-        size_t newest = arena->blocks ? arena->blocks->size : 0, whole = BLOCK_FIRST;
+        size_t whole = BLOCK_FIRST;
 
-        while (whole < BLOCK_LAST && whole / 2 <= newest)
+        while (whole < BLOCK_LAST && whole / 2 <= arena->begun)
                 whole *= 2;
         return whole - sizeof(struct arena_block);
 }
 
 /* align: a power of two, at most that of max_align_t */
-static char *take(struct arena *arena, size_t size, size_t align)
+static char *take(struct arena *arena, size_t size, size_t align, bool *ret_zeroed)
 {
         size_t left = (size_t)(arena->end - arena->next);
         size_t skip = -(uintptr_t)arena->next & (align - 1);
@@ -109,7 +114,7 @@ static char *take(struct arena *arena, size_t size, size_t align)
                 size_t block = next_size(arena);
 
                 if (size > block / 4) {
-                        piece = take_alone(arena, size);
+                        piece = take_alone(arena, size, ret_zeroed);
                         arena->used += size;
                         return piece;
                 }
@@ -119,22 +124,36 @@ static char *take(struct arena *arena, size_t size, size_t align)
         piece = arena->next + skip;
         arena->next = piece + size;
         arena->used += size;
+        *ret_zeroed = arena->zeroed;
         return piece;
+}
+
+void *arena_room(struct arena *arena, size_t size)
+{
+        bool zeroed;
+
+        return take(arena, size > 0 ? size : 1, _Alignof(max_align_t), &zeroed);
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-        return take(arena, size > 0 ? size : 1, _Alignof(max_align_t));
+        bool zeroed;
+        char *piece = take(arena, size > 0 ? size : 1, _Alignof(max_align_t), &zeroed);
+
+        /* Now, as it is going to be written: not before, a block at a time. */
+        return zeroed ? piece : memset(piece, 0, size);
 }
 
 struct text arena_text(struct arena *arena, struct text text)
 {
+        bool zeroed;
         char *copy;
 
         if (text.len == SIZE_MAX)
                 memory_exhausted();
-        copy = take(arena, text.len + 1, 1);
+        copy = take(arena, text.len + 1, 1, &zeroed);
         if (text.len > 0)
                 memcpy(copy, text.data, text.len);
+        copy[text.len] = 0;
         return (struct text){ copy, text.len };
 }

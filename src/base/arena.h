@@ -4,7 +4,7 @@
 
 /*
  * Memory that is given out piece by piece and taken back all at once.
- * Pieces are zeroed, aligned for any type and never move. Not thread-safe.
+ * Pieces are aligned for any type and never move. Not thread-safe.
  */
 #include "base/text.h"
 
@@ -13,6 +13,8 @@ struct arena_block;
 struct arena {
         struct arena_block *blocks;     /* newest first */
         char *next, *end;               /* what is left of the newest */
+        size_t begun;                   /* size of the last block that was not for one large piece alone */
+        bool zeroed;                    /* what is left of the newest */
         size_t used;                    /* bytes given out, for reports */
 };
 
@@ -28,10 +30,14 @@ void arena_done(struct arena *arena);
 /* size zeroed bytes; size 0 gives a valid pointer. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull));
 
+/* The same, with anything in it: for what is read only where it was written. */
+void *arena_room(struct arena *arena, size_t size) __attribute__((returns_nonnull));
+
 /* A copy of the bytes, with a NUL behind them that the length does not count. */
 struct text arena_text(struct arena *arena, struct text text);
 
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, n)     ((type *)arena_alloc((arena), sizeof(type) * (size_t)(n)))
+#define ARENA_ROOM(arena, type, n)      ((type *)arena_room((arena), sizeof(type) * (size_t)(n)))
 
 #endif

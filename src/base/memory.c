@@ -33,18 +33,26 @@ static size_t whole_pages(size_t size)
  * Faults of small pages cost as much as filling them. Not calloc(3): it writes its own
  * words into the first page, which stays a small one then, with all that are around it.
  */
-void *memory_large_new(size_t size)
+static void *map_pages(size_t size)
 {
         size_t whole = whole_pages(size);
-        void *memory;
+        void *memory = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-        if (size < LARGE_PAGE)
-                return memory_new(size);
-        memory = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (memory == MAP_FAILED)
                 memory_exhausted();
         (void)madvise(memory, whole, MADV_HUGEPAGE);
         return memory;
+}
+
+void *memory_large_new(size_t size)
+{
+        return size < LARGE_PAGE ? memory_new(size) : map_pages(size);
+}
+
+void *memory_large_get(size_t size, bool *ret_zeroed)
+{
+        *ret_zeroed = size >= LARGE_PAGE;
+        return size < LARGE_PAGE ? memory_resize(NULL, size, 1) : map_pages(size);
 }
 
 void memory_large_free(void *memory, size_t size)

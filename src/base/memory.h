@@ -6,6 +6,7 @@
  * Allocation that never returns NULL: being out of memory is the one error
  * that ends the program (message on stderr, exit status 1).
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 /* size bytes, zeroed; free with free(3). */
@@ -17,6 +18,9 @@ void *memory_new(size_t size) __attribute__((malloc, returns_nonnull));
  */
 void *memory_large_new(size_t size) __attribute__((malloc, returns_nonnull));
 void memory_large_free(void *memory, size_t size);
+
+/* The same, but only *ret_zeroed if that costs nothing. */
+void *memory_large_get(size_t size, bool *ret_zeroed) __attribute__((malloc, returns_nonnull));
 
 /* Like reallocarray(3), also against overflow of count * size. */
 void *memory_resize(void *old, size_t count, size_t size) __attribute__((returns_nonnull));

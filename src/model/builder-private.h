@@ -33,6 +33,7 @@ struct draft {
         bool forsaken;                  /* builder_forsake() */
         bool kept;                      /* builder_keep() */
         bool points;                    /* among its values are rows, or other objects */
+        uint8_t last;                   /* the place of its last value among the kind's fields, from 1; or 0 */
 };
 
 struct draft_process {
@@ -42,11 +43,14 @@ struct draft_process {
         struct process *sealed;
 };
 
-/* What a field is to a kind. */
+/* What a field is to a kind, or to processes. */
 struct trait {
         uint8_t place;                  /* among the kind's fields, from 1; 0: it is none of them */
+        uint8_t type;                   /* enum value_type of the field */
         bool user, group;               /* its values are ids of these */
 };
+
+enum { ORDER_HASHES = 256 };
 
 /* Distinct ids of users or groups, in the order in which they occurred. */
 struct id_list {
@@ -58,10 +62,12 @@ struct id_list {
 struct builder {
         const struct kind_set *kinds;
         struct snapshot *snapshot;      /* NULL once it is handed out */
+        struct arena scratch;           /* drafts, and what hangs on them: what sealing copies, or has no use for */
         struct map *by_key;             /* per kind: scope, id -> draft */
         uint64_t *homes;                /* per kind: builder_set_home() */
         unsigned *rooms;                /* per kind: so many values its objects had */
-        struct trait *traits;           /* per kind: FIELD_COUNT of them */
+        struct trait *traits;           /* per kind, and of processes behind the last: FIELD_COUNT of them */
+        uint8_t orders[ORDER_HASHES];   /* per hash of a kind's address: its place in the set, of one of them */
         struct id_list users, groups;   /* of all values so far */
         struct map *notes;              /* per kind: builder_note() */
         struct map visited;             /* kind's order, scope -> anything */
@@ -79,6 +85,14 @@ struct builder {
         struct limit_reading *readings;
         size_t nreadings, readings_room;
 };
+
+static inline struct draft *draft_of(struct object *object)
+{
+        return (struct draft *)object;
+}
+
+/* What fields are to each kind of the set, and to processes behind the last; freed by the caller. */
+struct trait *builder_traits(const struct kind_set *kinds);
 
 /* Another id among the values. */
 void builder_note_id(struct id_list *list, uint64_t id);

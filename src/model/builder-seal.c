@@ -28,11 +28,8 @@ static int compare_ranked(const void *a, const void *b)
         return object_compare(&x->draft->object, &y->draft->object);
 }
 
-/*
- * By group, and in it by number; those of the same number are compared. The
- * numbers are sorted first, as sorting by groups leaves them in their order.
- */
-static void sort_ranked(struct ranked *list, size_t n)
+/* By number; those of the same number are compared. */
+static void sort_numbers(struct ranked *list, size_t n)
 {
         struct radix_item *items = memory_resize(NULL, 2 * n, sizeof(*items));
         struct ranked *copy = memory_resize(NULL, n, sizeof(*copy));
@@ -42,38 +39,59 @@ static void sort_ranked(struct ranked *list, size_t n)
                 items[i] = (struct radix_item){ copy[i].rank.number, (uint32_t)i };
         radix_sort(items, items + n, n);
         for (size_t i = 0; i < n; i++)
-                items[i].key = copy[items[i].place].rank.group;
-        radix_sort(items, items + n, n);
-        for (size_t i = 0; i < n; i++)
                 list[i] = copy[items[i].place];
         free(items);
         free(copy);
         for (size_t i = 0, end; i < n; i = end) {
-                for (end = i + 1; end < n && list[end].rank.number == list[i].rank.number &&
-                                  list[end].rank.group == list[i].rank.group; end++)
+                for (end = i + 1; end < n && list[end].rank.number == list[i].rank.number; end++)
                         ;
                 if (end - i > 1)
                         qsort(list + i, end - i, sizeof(*list), compare_ranked);
         }
 }
 
+/* Of a group of object_rank(). */
+static void sort_group(struct ranked *list, size_t n)
+{
+        enum { RADIX_LEAST = 256 };     /* fewer are quicker compared than counted */
+        size_t sorted = 1;
+
+        /* The kernel lists by number, mostly. */
+        while (sorted < n && compare_ranked(&list[sorted - 1], &list[sorted]) <= 0)
+                sorted++;
+        if (sorted >= n)
+                return;
+        if (n < RADIX_LEAST || n > UINT32_MAX)
+                qsort(list, n, sizeof(*list), compare_ranked);
+        else
+                sort_numbers(list, n);
+}
+
+/* By group first: the kinds, which are few. */
 static void sort_drafts(struct draft **drafts, size_t n)
 {
-        struct ranked *list = memory_resize(NULL, n, sizeof(*list));
-        bool sorted = true;
+        struct ranked *found = memory_resize(NULL, 2 * n, sizeof(*found)), *list = found + n;
+        size_t *ends, ngroups = 0;
 
         for (size_t i = 0; i < n; i++) {
-                list[i] = (struct ranked){ object_rank(&drafts[i]->object), drafts[i] };
-                sorted = sorted && (i == 0 || compare_ranked(&list[i - 1], &list[i]) <= 0);
+                found[i] = (struct ranked){ object_rank(&drafts[i]->object), drafts[i] };
+                if (found[i].rank.group >= ngroups)
+                        ngroups = found[i].rank.group + 1;
         }
-        /* The kernel lists by number, mostly. */
-        if (!sorted && n > UINT32_MAX)
-                qsort(list, n, sizeof(*list), compare_ranked);
-        else if (!sorted)
-                sort_ranked(list, n);
+        /* Where each group begins; and then, as they are put there, where it ends. */
+        ends = memory_new((ngroups + 1) * sizeof(*ends));
+        for (size_t i = 0; i < n; i++)
+                ends[found[i].rank.group + 1]++;
+        for (size_t group = 0; group < ngroups; group++)
+                ends[group + 1] += ends[group];
+        for (size_t i = 0; i < n; i++)
+                list[ends[found[i].rank.group]++] = found[i];
+        for (size_t group = 0, at = 0; group < ngroups; at = ends[group++])
+                sort_group(list + at, ends[group] - at);
         for (size_t i = 0; i < n; i++)
                 drafts[i] = list[i].draft;
-        free(list);
+        free(found);
+        free(ends);
 }
 
 static int compare_runners(const void *a, const void *b)
@@ -102,15 +120,15 @@ static void seal_processes(struct builder *builder, struct snapshot *snapshot)
         if (builder->nrunners)
                 qsort(builder->runners, builder->nrunners, sizeof(*builder->runners), compare_runners);
         snapshot->nprocesses = builder->nrunners;
-        snapshot->processes = ARENA_ARRAY(&snapshot->arena, struct process, builder->nrunners);
+        snapshot->processes = ARENA_ROOM(&snapshot->arena, struct process, builder->nrunners);
         for (size_t i = 0; i < builder->nrunners; i++) {
                 struct draft_process *runner = builder->runners[i];
 
                 runner->sealed = &snapshot->processes[i];
                 *runner->sealed = runner->process;
-                runner->sealed->holds = ARENA_ARRAY(&snapshot->arena, struct hold *, runner->nholds);
+                runner->sealed->holds = ARENA_ROOM(&snapshot->arena, struct hold *, runner->nholds);
                 runner->sealed->nholds = 0;
-                runner->sealed->waits = ARENA_ARRAY(&snapshot->arena, struct wait *, runner->nwaits);
+                runner->sealed->waits = ARENA_ROOM(&snapshot->arena, struct wait *, runner->nwaits);
                 runner->sealed->nwaits = 0;
         }
 }
@@ -149,7 +167,7 @@ static void seal_peers(const struct draft *draft, struct arena *arena)
 
         if (!draft->npeers)
                 return;
-        object->peers = ARENA_ARRAY(arena, struct object *, draft->npeers);
+        object->peers = ARENA_ROOM(arena, struct object *, draft->npeers);
         for (const struct draft_peer *link = draft->peers; link; link = link->next)
                 object->peers[n++] = ((struct draft *)link->peer)->sealed;
         if (n > 1)
@@ -174,7 +192,7 @@ static void seal_waits(const struct draft *draft, struct snapshot *snapshot)
 
         if (!draft->nwaits)
                 return;
-        object->waits = ARENA_ARRAY(&snapshot->arena, struct wait, draft->nwaits);
+        object->waits = ARENA_ROOM(&snapshot->arena, struct wait, draft->nwaits);
         for (const struct draft_wait *link = draft->waits; link; link = link->next) {
                 struct wait *wait = &object->waits[object->nwaits++];
 
@@ -363,9 +381,9 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
                 tell_waiters(builder, builder->drafts[i]);
         sort_drafts(builder->drafts, builder->ndrafts);
         snapshot->nobjects = builder->ndrafts;
-        snapshot->objects = ARENA_ARRAY(&snapshot->arena, struct object, builder->ndrafts);
+        snapshot->objects = ARENA_ROOM(&snapshot->arena, struct object, builder->ndrafts);
         snapshot->nholds = builder->nholds;
-        snapshot->holds = ARENA_ARRAY(&snapshot->arena, struct hold, builder->nholds);
+        snapshot->holds = ARENA_ROOM(&snapshot->arena, struct hold, builder->nholds);
         arena_init(&sealing.arena);
         seal_both(&sealing, seal_first_half, seal_second_half);
         seal_both(&sealing, seal_others, seal_all_peers);
@@ -375,7 +393,7 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
 /* By limit, and within one in the order in which they were read. Few limits, many readings: no qsort(). */
 static void seal_readings(struct builder *builder, struct snapshot *snapshot)
 {
-        struct limit_reading *sealed = ARENA_ARRAY(&snapshot->arena, struct limit_reading, builder->nreadings);
+        struct limit_reading *sealed = ARENA_ROOM(&snapshot->arena, struct limit_reading, builder->nreadings);
         size_t first[LIMIT_COUNT + 1] = { 0 };
 
         for (size_t i = 0; i < builder->nreadings; i++)

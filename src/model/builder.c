@@ -7,19 +7,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static struct trait *make_traits(const struct kind_set *kinds)
+static size_t hash_kind(const struct kind *kind)
 {
-        struct trait *traits = memory_new((size_t)kinds->nkinds * FIELD_COUNT * sizeof(*traits));
+        uintptr_t address = (uintptr_t)kind;
 
-        for (unsigned i = 0; i < kinds->nkinds; i++)
-                for (unsigned j = 0; j < kinds->kinds[i]->nfields; j++) {
-                        uint16_t field = kinds->kinds[i]->fields[j];
-                        enum unit unit = field_get(field)->unit;
-
-                        traits[i * FIELD_COUNT + field] =
-                                (struct trait){ (uint8_t)(j + 1), unit == UNIT_UID, unit == UNIT_GID };
-                }
-        return traits;
+        return (address >> 5 ^ address >> 11) % ORDER_HASHES;
 }
 
 struct builder *builder_new(const struct kind_set *kinds, const struct want *want)
@@ -31,9 +23,12 @@ struct builder *builder_new(const struct kind_set *kinds, const struct want *wan
         builder->snapshot->kinds = kinds;
         builder->snapshot->want = *want;
         arena_init(&builder->snapshot->arena);
+        arena_init(&builder->scratch);
         builder->homes = memory_new((kinds->nkinds + 1) * sizeof(*builder->homes));
         builder->rooms = memory_new((kinds->nkinds + 1) * sizeof(*builder->rooms));
-        builder->traits = make_traits(kinds);
+        builder->traits = builder_traits(kinds);
+        for (unsigned i = 0; i < kinds->nkinds; i++)
+                builder->orders[hash_kind(kinds->kinds[i])] = (uint8_t)i;
         builder->by_key = memory_new((kinds->nkinds + 1) * sizeof(*builder->by_key));
         builder->notes = memory_new((kinds->nkinds + 1) * sizeof(*builder->notes));
         return builder;
@@ -64,6 +59,7 @@ void builder_free(struct builder *builder)
         free(builder->runners);
         free(builder->gaps);
         free(builder->readings);
+        arena_done(&builder->scratch);
         snapshot_free(builder->snapshot);
         free(builder);
 }
@@ -83,20 +79,15 @@ const struct want *builder_want(const struct builder *builder)
         return &builder->snapshot->want;
 }
 
-enum { VALUES_MORE = 4 };
-
-static struct draft *draft_of(struct object *object)
-{
-        return (struct draft *)object;
-}
-
 static unsigned kind_order(const struct builder *builder, const struct kind *kind)
 {
         const struct kind_set *set = builder->kinds;
-        unsigned i = 0;
+        unsigned i = builder->orders[hash_kind(kind)];
 
-        while (i < set->nkinds && set->kinds[i] != kind)
-                i++;
+        if (i < set->nkinds && set->kinds[i] == kind)
+                return i;
+        for (i = 0; i < set->nkinds && set->kinds[i] != kind; i++)
+                ;
         assert(i < set->nkinds);
         return i;
 }
@@ -116,12 +107,12 @@ void builder_expect(struct builder *builder, size_t n)
 
 static struct draft *add_draft(struct builder *builder, unsigned order, struct object_key key)
 {
-        struct draft *draft = ARENA_NEW(builder_arena(builder), struct draft);
+        struct draft *draft = ARENA_NEW(&builder->scratch, struct draft);
 
         draft->object.key = key;
         draft->object.kind_order = order;
         draft->room = builder->rooms[order];
-        draft->object.values = ARENA_ARRAY(builder_arena(builder), struct value, draft->room);
+        draft->object.values = ARENA_ROOM(builder_arena(builder), struct value, draft->room);
         builder->drafts = builder_grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));
         builder->drafts[builder->ndrafts++] = draft;
         return draft;
@@ -154,97 +145,6 @@ struct object *builder_find(struct builder *builder, struct object_key key)
         struct draft *draft = map_get(&builder->by_key[kind_order(builder, key.kind)], key.scope, key.id);
 
         return draft ? &draft->object : NULL;
-}
-
-/* Objects of a kind have much the same fields: the next one gets the room that this one needs. */
-static void make_room(struct builder *builder, struct draft *draft)
-{
-        struct object *object = &draft->object;
-        unsigned most = object->key.kind->nfields, room = draft->room + VALUES_MORE;
-        struct value *values;
-
-        assert(draft->room < most);
-        room = room < most ? room : most;
-        values = ARENA_ARRAY(builder_arena(builder), struct value, room);
-        if (object->nvalues)
-                memcpy(values, object->values, object->nvalues * sizeof(*values));
-        object->values = values;
-        draft->room = room;
-        if (room > builder->rooms[object->kind_order])
-                builder->rooms[object->kind_order] = room;
-}
-
-/* What sealing wants to know of the values of all objects is noted while they are at hand. */
-static void note_value(struct builder *builder, struct draft *draft, const struct trait *trait,
-                       const struct value *value)
-{
-        draft->points |= value->type == VALUE_OBJECT || value->type == VALUE_ROWS || value->type == VALUE_RECORD;
-        if (trait->user && value->type == VALUE_UINT)
-                builder_note_id(&builder->users, value->u);
-        if (trait->group && value->type == VALUE_UINT)
-                builder_note_id(&builder->groups, value->u);
-}
-
-/*
- * In the order of the kind's fields, in which most are told. Text and rows stay
- * where they are: the caller sees to it that they live in the arena.
- */
-void builder_value(struct builder *builder, struct object *object, struct value value)
-{
-        const struct trait *traits = builder->traits + (size_t)object->kind_order * FIELD_COUNT;
-        struct draft *draft = draft_of(object);
-        unsigned i = object->nvalues;
-
-        if (!traits[value.field].place)
-                return;
-        note_value(builder, draft, &traits[value.field], &value);
-        if (field_set_has(&draft->set, value.field)) {
-                for (i = 0; object->values[i].field != value.field; i++)
-                        ;
-        } else {
-                if (i == draft->room)
-                        make_room(builder, draft);
-                object->nvalues++;
-                for (; i > 0 && traits[object->values[i - 1].field].place > traits[value.field].place; i--)
-                        object->values[i] = object->values[i - 1];
-        }
-        object->values[i] = value;
-        field_set_add(&draft->set, value.field);
-}
-
-const struct value *builder_get(const struct object *object, uint16_t field)
-{
-        return field_set_has(&((const struct draft *)object)->set, field) ? row_get(object_row(object), field) : NULL;
-}
-
-void builder_uint(struct builder *builder, struct object *object, uint16_t field, uint64_t value)
-{
-        builder_value(builder, object, (struct value){ .field = field, .type = field_get(field)->type, .u = value });
-}
-
-void builder_text(struct builder *builder, struct object *object, uint16_t field, struct text value)
-{
-        struct text copy = arena_text(builder_arena(builder), value);
-
-        builder_value(builder, object, (struct value){ .field = field, .type = VALUE_TEXT,
-                                                       .len = (uint32_t)copy.len, .data = copy.data });
-}
-
-void builder_unknown(struct builder *builder, struct object *object, uint16_t field)
-{
-        builder_value(builder, object, (struct value){ .field = field, .type = VALUE_UNKNOWN });
-}
-
-void builder_state(struct builder *builder, struct object *object, uint64_t states, bool inferred)
-{
-        const struct value *old = builder_get(object, FIELD_STATE);
-        struct value value = { .field = FIELD_STATE, .type = VALUE_WORDS, .u = states, .inferred = inferred && states };
-
-        if (old && old->type == VALUE_WORDS) {
-                value.u |= old->u;
-                value.inferred |= old->inferred;
-        }
-        builder_value(builder, object, value);
 }
 
 void builder_index(struct builder *builder, struct object *object, uint64_t dev, uint64_t inode)
@@ -313,12 +213,12 @@ enum { PROCESS_VALUES = 24 };
 
 struct process *builder_process(struct builder *builder, pid_t pid, uint64_t start, struct text comm)
 {
-        struct draft_process *runner = ARENA_NEW(builder_arena(builder), struct draft_process);
+        struct draft_process *runner = ARENA_NEW(&builder->scratch, struct draft_process);
 
         runner->process = (struct process){ .pid = pid, .start = start,
                                             .comm = arena_text(builder_arena(builder), comm) };
         runner->room = PROCESS_VALUES;
-        runner->process.values = ARENA_ARRAY(builder_arena(builder), struct value, PROCESS_VALUES);
+        runner->process.values = ARENA_ROOM(builder_arena(builder), struct value, PROCESS_VALUES);
         *map_place(&builder->by_pid, (uint64_t)pid, 0) = runner;
         builder->runners = builder_grow(builder->runners, builder->nrunners, &builder->runners_room, sizeof(runner));
         builder->runners[builder->nrunners++] = runner;
@@ -332,25 +232,6 @@ struct process *builder_find_process(struct builder *builder, pid_t pid)
         return runner ? &runner->process : NULL;
 }
 
-void builder_process_value(struct builder *builder, struct process *process, struct value value)
-{
-        struct draft_process *runner = (struct draft_process *)process;
-        enum unit unit = field_get(value.field)->unit;
-
-        if (unit == UNIT_UID && value.type == VALUE_UINT)
-                builder_note_id(&builder->users, value.u);
-        if (unit == UNIT_GID && value.type == VALUE_UINT)
-                builder_note_id(&builder->groups, value.u);
-        if (process->nvalues == runner->room) {
-                struct value *more = ARENA_ARRAY(builder_arena(builder), struct value, runner->room * 2);
-
-                memcpy(more, process->values, process->nvalues * sizeof(*more));
-                process->values = more;
-                runner->room *= 2;
-        }
-        process->values[process->nvalues++] = value;
-}
-
 void builder_hold(struct builder *builder, struct hold hold)
 {
         struct draft *draft = draft_of(hold.object);
@@ -361,7 +242,7 @@ void builder_hold(struct builder *builder, struct hold hold)
                 draft->last_map->hold.access |= hold.access;
                 return;
         }
-        link = ARENA_NEW(builder_arena(builder), struct draft_hold);
+        link = ARENA_ROOM(&builder->scratch, struct draft_hold, 1);
         link->hold = hold;
         link->next = draft->holds;
         draft->holds = link;
@@ -418,7 +299,7 @@ void builder_peer_oneway(struct builder *builder, struct object *from, struct ob
         /* The commonest repetition: both ends tell of the same connection, one after the other. */
         if (draft->peers && draft->peers->peer == to)
                 return;
-        link = ARENA_NEW(builder_arena(builder), struct draft_peer);
+        link = ARENA_ROOM(&builder->scratch, struct draft_peer, 1);
         *link = (struct draft_peer){ to, draft->peers };
         draft->peers = link;
         draft->npeers++;
@@ -438,7 +319,7 @@ void builder_wait(struct builder *builder, struct wait wait)
         /* A set of descriptors may name the same object more than once. */
         if (link && link->wait.process == wait.process && link->wait.tid == wait.tid)
                 return;
-        link = ARENA_NEW(builder_arena(builder), struct draft_wait);
+        link = ARENA_ROOM(&builder->scratch, struct draft_wait, 1);
         *link = (struct draft_wait){ wait, draft->waits };
         draft->waits = link;
         draft->nwaits++;

@@ -141,19 +141,33 @@ static void in_flight(struct judging *judging, const struct object *object)
         finding_end(judging);
 }
 
+/* Nobody has it. */
+static void forgotten(struct judging *judging, const struct object *object, uint16_t id,
+                      void (*report)(struct judging *judging, const struct object *object))
+{
+        if (judging_wants(judging, id) && has_state(object, STATE_ORPHAN))
+                report(judging, object);
+}
+
 void findings_memory(struct judging *judging, const struct object *object)
 {
-        enum topic topic = topic_of(judging, object);
-        bool orphan = has_state(object, STATE_ORPHAN);
-
-        if (topic == TOPIC_PSHM && orphan && judging_wants(judging, FINDING_PSHM_ORPHAN))
-                pshm_orphan(judging, object);
-        else if (topic == TOPIC_PSEM && orphan && judging_wants(judging, FINDING_PSEM_ORPHAN))
-                psem_orphan(judging, object);
-        else if (topic == TOPIC_MQ && orphan && judging_wants(judging, FINDING_MQ_ORPHAN))
-                queue_orphan(judging, object);
-        else if (topic == TOPIC_UNIX && judging_wants(judging, FINDING_IN_FLIGHT))
-                in_flight(judging, object);
+        switch (topic_of(judging, object)) {
+        case TOPIC_PSHM:
+                forgotten(judging, object, FINDING_PSHM_ORPHAN, pshm_orphan);
+                break;
+        case TOPIC_PSEM:
+                forgotten(judging, object, FINDING_PSEM_ORPHAN, psem_orphan);
+                break;
+        case TOPIC_MQ:
+                forgotten(judging, object, FINDING_MQ_ORPHAN, queue_orphan);
+                break;
+        case TOPIC_UNIX:
+                if (judging_wants(judging, FINDING_IN_FLIGHT))
+                        in_flight(judging, object);
+                break;
+        default:
+                break;
+        }
         if (judging_wants(judging, FINDING_NAMELESS_MEMORY))
                 add_nameless(judging, object);
 }

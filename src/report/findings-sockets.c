@@ -77,15 +77,16 @@ static void socket_lost(struct judging *judging, const struct object *object, bo
 
 void findings_sockets(struct judging *judging, const struct object *object)
 {
-        bool replaced;
+        uint64_t states;
 
         if (judging_wants(judging, FINDING_BACKLOG_FULL))
                 backlog_full(judging, object);
         if (topic_of(judging, object) != TOPIC_UNIX)
                 return;
-        replaced = has_state(object, STATE_REPLACED);
-        if (judging_wants(judging, FINDING_SOCKET_STALE) && has_state(object, STATE_STALE))
+        states = number_or_zero(object, FIELD_STATE);
+        if (judging_wants(judging, FINDING_SOCKET_STALE) && states & WORD_BIT(STATE_STALE))
                 socket_stale(judging, object);
-        else if (judging_wants(judging, FINDING_SOCKET_LOST) && (replaced || has_state(object, STATE_UNLINKED)))
-                socket_lost(judging, object, replaced);
+        else if (judging_wants(judging, FINDING_SOCKET_LOST) &&
+                 states & (WORD_BIT(STATE_REPLACED) | WORD_BIT(STATE_UNLINKED)))
+                socket_lost(judging, object, states & WORD_BIT(STATE_REPLACED));
 }

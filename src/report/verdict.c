@@ -153,6 +153,9 @@ static bool kinship(const struct object *object, uint64_t *ret_a, uint64_t *ret_
 
 void judge_prepare(struct judge *judge)
 {
+        const struct kind *kind = NULL;
+        bool has_keys = false;
+
         if (judge->indexed)
                 return;
         judge->indexed = true;
@@ -162,7 +165,13 @@ void judge_prepare(struct judge *judge)
                 uint64_t a, b;
                 void **place;
 
-                if (!kinship(object, &a, &b) || (!proved_use(object, &scratch) && !likely_use(object, &scratch)))
+                /* Most kinds have no keys, and their objects come in a row. */
+                if (object->key.kind != kind) {
+                        kind = object->key.kind;
+                        has_keys = kind_has_field(kind, FIELD_KEY);
+                }
+                if (!has_keys || !kinship(object, &a, &b) ||
+                    (!proved_use(object, &scratch) && !likely_use(object, &scratch)))
                         continue;
                 place = map_place(&judge->used, a, b);
                 if (!*place)

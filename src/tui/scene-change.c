@@ -8,7 +8,19 @@ enum {
         ROWS_MOST = 256,                /* of a ghost's */
 };
 
-static bool value_differs(const struct value *a, const struct value *b, unsigned depth);
+static bool contents_differ(const struct value *a, const struct value *b, unsigned depth);
+
+/* Most are numbers: those are compared without a call. */
+static inline bool value_differs(const struct value *a, const struct value *b, unsigned depth)
+{
+        enum {
+                NUMBERS = 1 << VALUE_UINT | 1 << VALUE_INT | 1 << VALUE_BOOL | 1 << VALUE_WORD | 1 << VALUE_WORDS,
+        };
+
+        if (a->field != b->field || a->type != b->type)
+                return true;
+        return NUMBERS >> a->type & 1 ? a->u != b->u : contents_differ(a, b, depth);
+}
 
 static bool row_differs(const struct row *a, const struct row *b, unsigned depth)
 {
@@ -20,83 +32,69 @@ static bool row_differs(const struct row *a, const struct row *b, unsigned depth
         return false;
 }
 
-static bool value_differs(const struct value *a, const struct value *b, unsigned depth)
+/* Of values of one type, which is none of the numbers. */
+static bool contents_differ(const struct value *a, const struct value *b, unsigned depth)
 {
-        if (a->field != b->field || a->type != b->type)
-                return true;
-        switch ((enum value_type)a->type) {
-        case VALUE_UNKNOWN:
-                return false;
-        case VALUE_UINT:
-        case VALUE_INT:
-        case VALUE_BOOL:
-        case VALUE_WORD:
-        case VALUE_WORDS:
-                return a->u != b->u;
-        case VALUE_TEXT:
+        if (a->type == VALUE_TEXT)
                 return !text_equal(value_text(a), value_text(b));
-        case VALUE_ROWS:
-        case VALUE_RECORD:
-                if (a->len != b->len)
-                        return true;
-                for (uint32_t i = 0; i < a->len && depth < DEPTH_MOST; i++)
-                        if (row_differs(&a->rows[i], &b->rows[i], depth + 1))
-                                return true;
+        if (a->type != VALUE_ROWS && a->type != VALUE_RECORD)
                 return false;
-        case VALUE_OBJECT:
-                break;
-        }
+        if (a->len != b->len)
+                return true;
+        for (uint32_t i = 0; i < a->len && depth < DEPTH_MOST; i++)
+                if (row_differs(&a->rows[i], &b->rows[i], depth + 1))
+                        return true;
         return false;
 }
 
-static bool same_process(const struct process *a, const struct process *b)
+static bool same_process(const struct match *match, const struct process *now, const struct process *before)
 {
-        return a->pid == b->pid && a->start == b->start;
+        return match->processes[now - match->now->processes] == before;
 }
 
-static bool holders_differ(const struct object *a, const struct object *b)
+static bool holders_differ(const struct match *match, const struct object *now, const struct object *before)
 {
-        if (a->nholds != b->nholds)
+        if (now->nholds != before->nholds)
                 return true;
-        for (unsigned i = 0; i < a->nholds; i++) {
-                const struct hold *x = &a->holds[i], *y = &b->holds[i];
+        for (unsigned i = 0; i < now->nholds; i++) {
+                const struct hold *x = &now->holds[i], *y = &before->holds[i];
 
-                if (!same_process(x->process, y->process) || x->way != y->way || x->fd != y->fd ||
+                if (!same_process(match, x->process, y->process) || x->way != y->way || x->fd != y->fd ||
                     x->access != y->access || x->maps != y->maps)
                         return true;
         }
         return false;
 }
 
-static bool peers_differ(const struct object *a, const struct object *b)
+static bool peers_differ(const struct match *match, const struct object *now, const struct object *before)
 {
-        if (a->npeers != b->npeers)
+        if (now->npeers != before->npeers)
                 return true;
-        for (unsigned i = 0; i < a->npeers; i++)
-                if (!subject_equal(subject_of_object(a->peers[i]), subject_of_object(b->peers[i])))
+        for (unsigned i = 0; i < now->npeers; i++)
+                if (match_before(match, now->peers[i]) != before->peers[i])
                         return true;
         return false;
 }
 
-static bool waiters_differ(const struct object *a, const struct object *b)
+static bool waiters_differ(const struct match *match, const struct object *now, const struct object *before)
 {
-        if (a->nwaits != b->nwaits)
+        if (now->nwaits != before->nwaits)
                 return true;
-        for (unsigned i = 0; i < a->nwaits; i++) {
-                const struct wait *x = &a->waits[i], *y = &b->waits[i];
+        for (unsigned i = 0; i < now->nwaits; i++) {
+                const struct wait *x = &now->waits[i], *y = &before->waits[i];
 
-                if (!same_process(x->process, y->process) || x->tid != y->tid ||
+                if (!same_process(match, x->process, y->process) || x->tid != y->tid ||
                     strcmp(x->operation, y->operation) != 0)
                         return true;
         }
         return false;
 }
 
-uint64_t object_changes(const struct object *now, const struct object *before)
+uint64_t object_changes(const struct match *match, const struct object *now, const struct object *before)
 {
-        uint64_t changed = (holders_differ(now, before) ? CHANGED_HOLDERS : 0) |
-                           (peers_differ(now, before) ? CHANGED_PEERS : 0) |
-                           (waiters_differ(now, before) ? CHANGED_WAITERS : 0);
+        uint64_t changed = (holders_differ(match, now, before) ? CHANGED_HOLDERS : 0) |
+                           (peers_differ(match, now, before) ? CHANGED_PEERS : 0) |
+                           (waiters_differ(match, now, before) ? CHANGED_WAITERS : 0);
 
         for (unsigned i = 0; i < now->nvalues && i < CHANGE_BITS; i++) {
                 const struct value *value = &now->values[i], *old = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a scene comes to: of families and of processes, and who stands out. */
 #include "base/array.h"
+#include "base/memory.h"
 #include "tui/scene-private.h"
 
 #include <stdlib.h>
@@ -26,7 +27,8 @@ static void add_big(struct big *list, size_t *n, struct big big)
         list[at] = big;
 }
 
-static void sum_objects(struct scene *scene)
+/* memory: of each object, what it takes as far as that is known; filled in. */
+static void sum_objects(struct scene *scene, uint64_t *memory)
 {
         struct big list[BIGGEST_MOST];
 
@@ -36,8 +38,9 @@ static void sum_objects(struct scene *scene)
                 uint64_t before = totals->memory;
 
                 totals_add(totals, object);
-                if (totals->memory > before)
-                        add_big(list, &scene->nbiggest, (struct big){ object, totals->memory - before });
+                memory[i] = totals->memory - before;
+                if (memory[i] > 0)
+                        add_big(list, &scene->nbiggest, (struct big){ object, memory[i] });
         }
         for (size_t i = 0; i < scene->nbiggest; i++)
                 scene->biggest[i] = list[i].object;
@@ -51,7 +54,8 @@ static bool keeps_memory(const struct hold *hold)
         return hold->way == WAY_FD || hold->way == WAY_MAP;
 }
 
-static void sum_process(const struct process *process, struct process_sum *sum)
+static void sum_process(const struct scene *scene, const struct process *process, const uint64_t *memory,
+                        struct process_sum *sum)
 {
         const struct object *object = NULL;
         bool counted = false;
@@ -59,7 +63,6 @@ static void sum_process(const struct process *process, struct process_sum *sum)
         /* All holds of an object come in one run. */
         for (unsigned i = 0; i < process->nholds; i++) {
                 const struct hold *hold = process->holds[i];
-                uint64_t bytes;
 
                 if (hold->object != object) {
                         object = hold->object;
@@ -68,8 +71,7 @@ static void sum_process(const struct process *process, struct process_sum *sum)
                 }
                 if (!counted && keeps_memory(hold)) {
                         counted = true;
-                        if (totals_memory(object, &bytes))
-                                sum->bytes += bytes;
+                        sum->bytes += memory[object - scene->snapshot->objects];
                 }
         }
 }
@@ -164,13 +166,15 @@ static void sum_waits(struct scene *scene, const struct process *process)
 void scene_sum_up(struct scene *scene)
 {
         const struct snapshot *snapshot = scene->snapshot;
+        uint64_t *memory = memory_resize(NULL, snapshot->nobjects, sizeof(*memory));
 
-        sum_objects(scene);
+        sum_objects(scene, memory);
         scene->processes = ARENA_ARRAY(&scene->arena, struct process_sum, snapshot->nprocesses);
         for (size_t i = 0; i < snapshot->nprocesses; i++) {
-                sum_process(&snapshot->processes[i], &scene->processes[i]);
+                sum_process(scene, &snapshot->processes[i], memory, &scene->processes[i]);
                 sum_waits(scene, &snapshot->processes[i]);
         }
+        free(memory);
         for (size_t i = 0; i < scene->findings.n; i++)
                 sum_finding(scene, &scene->findings.list[i]);
 }

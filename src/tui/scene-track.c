@@ -5,6 +5,7 @@
 #include "tui/scene-private.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { KINDS_MOST = 64 };
 
@@ -52,78 +53,81 @@ static void find_measures(const struct kind_set *kinds, struct measures *ret)
                 ret->has[i] = track_measure(kinds->kinds[i], &ret->fields[i]);
 }
 
-static void add_sample(struct track *track, uint64_t level)
+static bool all_equal(const float *samples, unsigned n, float to)
 {
-        if (track->nsamples == TRACK_SAMPLES)
-                memmove(track->samples, track->samples + 1, (TRACK_SAMPLES - 1) * sizeof(*track->samples));
-        else
-                track->nsamples++;
-        track->samples[track->nsamples - 1] = (float)level;
+        for (unsigned i = 0; i < n; i++)
+                if (samples[i] != to)
+                        return false;
+        return true;
+}
+
+/* What never changes needs no list. */
+static void add_sample(struct arena *arena, struct track *track, uint64_t level)
+{
+        const float *old = track->samples;
+        unsigned n = track->nsamples, skip = n == TRACK_SAMPLES;
+        float *samples;
+
+        track->nsamples = (uint8_t)(n + 1 - skip);
+        if (old ? all_equal(old + skip, n - skip, (float)level) : n == 0 || track->level == level) {
+                track->samples = NULL;
+        } else {
+                samples = ARENA_ARRAY(arena, float, TRACK_SAMPLES);
+                for (unsigned i = skip; i < n; i++)
+                        samples[i - skip] = old ? old[i] : (float)track->level;
+                samples[n - skip] = (float)level;
+                track->samples = samples;
+        }
         track->level = level;
 }
 
-static void measure(struct track *track, const struct object *object, struct measures *measures)
+/* The scene before is not going to stay, and its samples lie there. */
+static void keep_samples(struct arena *arena, struct track *track)
+{
+        if (track->samples)
+                track->samples = memcpy(ARENA_ARRAY(arena, float, TRACK_SAMPLES), track->samples,
+                                        track->nsamples * sizeof(*track->samples));
+}
+
+static void measure(struct arena *arena, struct track *track, const struct object *object, struct measures *measures)
 {
         unsigned kind = object->kind_order;
         uint64_t level;
 
         track->measured = kind < KINDS_MOST && measures->has[kind] &&
                           object_level(object, measures->fields[kind], &measures->hints[kind], &level);
-        if (!track->measured)
+        if (!track->measured) {
+                keep_samples(arena, track);
                 return;
+        }
         if (track->nsamples == 0)
                 track->first_level = level;
-        add_sample(track, level);
+        add_sample(arena, track, level);
 }
 
-/*
- * Both scenes are in the order of objects, so that the object that follows the last
- * one found is mostly the one looked for; the map is for when something came or went.
- */
-static const struct object *find_before(const struct scene *previous, struct subject subject, size_t *next)
-{
-        const struct snapshot *snapshot = previous->snapshot;
-        const struct object *object;
-
-        if (*next < snapshot->nobjects && subject_equal(previous->subjects[*next], subject))
-                return &snapshot->objects[(*next)++];
-        object = map_get(&previous->objects, subject.a, subject.b);
-        if (object)
-                *next = (size_t)(object - snapshot->objects) + 1;
-        return object;
-}
-
-/* stayed: of each object of the scene before, whether it is still there; NULL without one. */
-static void make_tracks(struct scene *scene, const struct scene *previous, bool *stayed)
+static void make_tracks(struct scene *scene, const struct scene *previous, const struct match *match)
 {
         const struct snapshot *snapshot = scene->snapshot;
         struct measures measures;
-        size_t next = 0;
 
         find_measures(snapshot->kinds, &measures);
         scene->tracks = ARENA_ARRAY(&scene->arena, struct track, snapshot->nobjects);
-        scene->subjects = ARENA_ARRAY(&scene->arena, struct subject, snapshot->nobjects);
-        map_expect(&scene->objects, snapshot->nobjects);
         for (size_t i = 0; i < snapshot->nobjects; i++) {
                 const struct object *object = &snapshot->objects[i], *before = NULL;
-                struct subject subject = subject_of_object(object);
                 struct track *track = &scene->tracks[i];
 
-                scene->subjects[i] = subject;
                 if (previous)
-                        before = find_before(previous, subject, &next);
+                        before = match_before(match, object);
                 if (before) {
-                        stayed[before - previous->snapshot->objects] = true;
                         *track = *scene_track(previous, before);
-                        track->changed = object_changes(object, before);
+                        track->changed = object_changes(match, object, before);
                         track->fresh = false;
                 } else {
                         track->first_seen = snapshot->origin.time;
                         track->fresh = previous;
                         scene->nfresh += track->fresh;
                 }
-                measure(track, object, &measures);
-                *map_place(&scene->objects, subject.a, subject.b) = (void *)object;
+                measure(&scene->arena, track, object, &measures);
         }
 }
 
@@ -135,17 +139,32 @@ static void add_ghost(struct scene *scene, const struct object *object, int64_t 
                 scene->ghosts[scene->nghosts++] = (struct ghost){ object_copy(&scene->arena, object), gone_at };
 }
 
-static void make_ghosts(struct scene *scene, const struct scene *previous, const bool *stayed)
+/* Of each object of the scene before, whether it is still there. Freed by the caller. */
+static bool *find_stayed(const struct match *match)
+{
+        bool *stayed = memory_new(match->before->nobjects + 1);
+
+        for (size_t i = 0; i < match->now->nobjects; i++) {
+                const struct object *before = match_before(match, &match->now->objects[i]);
+
+                if (before)
+                        stayed[before - match->before->objects] = true;
+        }
+        return stayed;
+}
+
+static void make_ghosts(struct scene *scene, const struct scene *previous, const struct match *match)
 {
         const struct snapshot *before = previous->snapshot;
         int64_t now = scene->snapshot->origin.time;
+        /* Everybody stayed: nobody is looked for. */
+        bool *stayed = match->objects ? find_stayed(match) : NULL;
 
-        for (size_t i = 0; i < before->nobjects; i++)
+        for (size_t i = 0; stayed && i < before->nobjects; i++)
                 scene->ngone += !stayed[i];
-        if (scene->ngone + previous->nghosts == 0)
-                return;
-        scene->ghosts = ARENA_ARRAY(&scene->arena, struct ghost, GHOSTS_MOST);
-        for (size_t i = 0; i < before->nobjects; i++)
+        if (scene->ngone + previous->nghosts > 0)
+                scene->ghosts = ARENA_ARRAY(&scene->arena, struct ghost, GHOSTS_MOST);
+        for (size_t i = 0; scene->ngone && i < before->nobjects; i++)
                 if (!stayed[i])
                         add_ghost(scene, &before->objects[i], now);
         for (size_t i = 0; i < previous->nghosts; i++) {
@@ -156,6 +175,7 @@ static void make_ghosts(struct scene *scene, const struct scene *previous, const
                     !scene_object(scene, subject_of_object(&ghost->object)))
                         add_ghost(scene, &ghost->object, ghost->gone_at);
         }
+        free(stayed);
 }
 
 /* --- growth ----------------------------------------------------------------- */
@@ -188,12 +208,16 @@ static void add_grower(struct scene *scene, const struct object *object, const s
 
 void scene_follow(struct scene *scene, const struct scene *previous)
 {
-        bool *stayed = previous ? memory_new(previous->snapshot->nobjects + 1) : NULL;
+        struct match match = { .now = scene->snapshot };
 
-        make_tracks(scene, previous, stayed);
+        scene->roster = roster_make(scene->snapshot, previous ? previous->roster : NULL);
+        scene->subjects = scene->roster->subjects;
         if (previous)
-                make_ghosts(scene, previous, stayed);
-        free(stayed);
+                match_make(&match, scene->roster, previous);
+        make_tracks(scene, previous, &match);
+        if (previous)
+                make_ghosts(scene, previous, &match);
+        match_done(&match);
         for (size_t i = 0; i < scene->snapshot->nobjects; i++)
                 if (scene->tracks[i].measured && scene->tracks[i].level > scene->tracks[i].first_level)
                         add_grower(scene, &scene->snapshot->objects[i], &scene->tracks[i]);
@@ -206,11 +230,12 @@ void track_sparkline(const struct track *track, unsigned width, bool utf8, struc
         static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
         static const char signs[] = "_.:-=+*#";
         unsigned n = track->nsamples < width ? track->nsamples : width;
-        const float *samples = track->samples + track->nsamples - n;
-        float most = 0;
+        float samples[TRACK_SAMPLES], most = 0;
 
         if (!track->measured)
                 return;
+        for (unsigned i = 0; i < n; i++)
+                samples[i] = track->samples ? track->samples[track->nsamples - n + i] : (float)track->level;
         for (unsigned i = 0; i < n; i++)
                 most = samples[i] > most ? samples[i] : most;
         for (unsigned i = n; i < width; i++)

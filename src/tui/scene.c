@@ -54,7 +54,7 @@ void scene_drop(struct scene *scene)
         judge_done(scene->judge);
         free(scene->judge);
         findings_done(&scene->findings);
-        map_done(&scene->objects);
+        roster_drop(scene->roster);
         arena_done(&scene->arena);
         snapshot_free(scene->snapshot);
         free(scene);
@@ -62,7 +62,9 @@ void scene_drop(struct scene *scene)
 
 const struct object *scene_object(const struct scene *scene, struct subject subject)
 {
-        return subject_type(subject) == SUBJECT_OBJECT ? map_get(&scene->objects, subject.a, subject.b) : NULL;
+        size_t place;
+
+        return roster_find(scene->roster, subject, &place) ? &scene->snapshot->objects[place] : NULL;
 }
 
 const struct process *scene_process(const struct scene *scene, struct subject subject)

@@ -26,7 +26,7 @@ struct track {
         uint64_t changed;               /* values that differ from a snapshot ago */
         int64_t first_seen;             /* ns since the epoch */
         uint64_t first_level, level;    /* what is measured, then and now: see track_measure() */
-        float samples[TRACK_SAMPLES];   /* what it was, the oldest first, the last one is `level` */
+        const float *samples;           /* what it was, the oldest first, the last one is `level`; NULL: all are */
         uint8_t nsamples;
         bool fresh;                     /* was not there a snapshot ago, and a snapshot ago there was one */
         bool measured;                  /* the kind has something to measure */
@@ -72,8 +72,8 @@ struct scene {
         struct findings findings;       /* with the limits, a row for whomever they bind */
         struct judge *judge;            /* ready: verdict_read() is cheap */
         struct track *tracks;           /* one for each object, in their order */
-        struct subject *subjects;       /* of each object, the same: they lie closer together than the objects */
-        struct map objects;             /* subject -> const struct object */
+        struct roster *roster;          /* whom a subject means; the one of the scene before, if nobody came or went */
+        const struct subject *subjects; /* of each object, in their order: they lie closer together than the objects */
         struct ghost *ghosts;           /* the latest first */
         size_t nghosts;
         struct grower growers[GROWERS_MOST];    /* the most first */

@@ -43,6 +43,28 @@ static void pieces_are_aligned_zeroed_and_stay(void **state)
         arena_done(&arena);
 }
 
+/* What malloc(3) gives again is as it was left. */
+static void pieces_of_used_memory_are_zeroed(void **state)
+{
+        enum { PIECES = 3000, SIZE = 100 };
+        struct arena arena;
+
+        (void)state;
+        arena_init(&arena);
+        for (unsigned round = 0; round < 4; round++) {
+                for (unsigned i = 0; i < PIECES; i++) {
+                        char *piece = arena_alloc(&arena, SIZE), *room = ARENA_ROOM(&arena, char, SIZE);
+
+                        for (unsigned j = 0; j < SIZE; j++)
+                                assert_int_equal(piece[j], 0);
+                        memset(piece, -1, SIZE);
+                        memset(room, -1, SIZE);
+                        assert_int_equal(*arena_text(&arena, TEXT("")).data, 0);
+                }
+                arena_done(&arena);
+        }
+}
+
 static void large_pieces_do_not_waste_the_block(void **state)
 {
         struct arena arena;
@@ -173,6 +195,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(pieces_are_aligned_zeroed_and_stay),
+                cmocka_unit_test(pieces_of_used_memory_are_zeroed),
                 cmocka_unit_test(large_pieces_do_not_waste_the_block),
                 cmocka_unit_test(nothing_is_a_valid_piece),
                 cmocka_unit_test(texts_are_copied_with_a_nul),

@@ -77,6 +77,34 @@ static void test_values(void **state)
         scene_drop(scene);
 }
 
+/* Samples outlive the scene that they were taken for, also where there is none to add. */
+static void test_samples(void **state)
+{
+        static const float all[] = { 3, 3, 4, 4, 3 };
+        static const uint64_t levels[] = { 3, 3, 4, 0, 4, 3 };
+        struct scene *scene = NULL;
+        unsigned n = 0;
+
+        (void)state;
+        for (unsigned i = 0; i < COUNT(levels); i++) {
+                struct builder *builder = begin(i);
+                struct object *object = builder_object(builder, (struct object_key){ &queues, 1, 1 }, NULL);
+                const struct track *track;
+
+                if (levels[i])
+                        builder_uint(builder, object, FIELD_QUEUED_MESSAGES, levels[i]);
+                else
+                        builder_unknown(builder, object, FIELD_QUEUED_MESSAGES);
+                scene = next(scene, builder);
+                n += levels[i] > 0;
+                track = track_of(scene, 1);
+                assert_int_equal(track->nsamples, n);
+                for (unsigned j = 0; j < n; j++)
+                        assert_true((track->samples ? track->samples[j] : (float)track->level) == all[j]);
+        }
+        scene_drop(scene);
+}
+
 static void test_ties(void **state)
 {
         struct builder *builder = begin(0);
@@ -234,6 +262,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_first),
                 cmocka_unit_test(test_values),
+                cmocka_unit_test(test_samples),
                 cmocka_unit_test(test_ties),
                 cmocka_unit_test(test_came_and_went),
                 cmocka_unit_test(test_ghost),

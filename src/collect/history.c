@@ -23,6 +23,8 @@ struct lookup {
         const struct host *host;
         struct builder *builder;
         struct map fates;               /* pid, 0 -> struct fate */
+        uint64_t last_pid;              /* who was asked for last, as makers mostly made many; 0: nobody */
+        struct fate *last;
         bool hidden;                    /* /proc does not show everybody (hidepid): absence proves nothing */
 };
 
@@ -54,14 +56,19 @@ static void look(struct lookup *lookup, uint64_t pid, struct fate *fate)
 
 static struct fate *fate_of(struct lookup *lookup, uint64_t pid)
 {
-        void **place = map_place(&lookup->fates, pid, 0);
+        void **place;
 
+        if (pid == lookup->last_pid)
+                return lookup->last;
+        place = map_place(&lookup->fates, pid, 0);
         if (!*place) {
                 struct fate *fate = ARENA_NEW(builder_arena(lookup->builder), struct fate);
 
                 *place = fate;
                 look(lookup, pid, fate);
         }
+        lookup->last_pid = pid;
+        lookup->last = *place;
         return *place;
 }
 
@@ -96,7 +103,7 @@ static uint64_t latest(const struct object *object, const struct kind_history *h
         uint64_t moment = 0;
 
         for (unsigned i = 0; i < history->nmoments; i++) {
-                const struct value *value = row_get(object_row(object), history->moments[i]);
+                const struct value *value = object_get(object, history->moments[i]);
 
                 if (value && value->type == VALUE_UINT && value->u > moment)
                         moment = value->u;
@@ -130,7 +137,7 @@ static struct value life_value(uint16_t field, enum life_word life)
 /* Rows are in the builder's arena and not yet sealed: their life members may be filled in. */
 static void trace_rows(struct lookup *lookup, struct object *object, const struct kind_history *history)
 {
-        const struct value *rows = row_get(object_row(object), history->rows);
+        const struct value *rows = object_get(object, history->rows);
 
         for (uint32_t i = 0; rows && rows->type == VALUE_ROWS && i < rows->len; i++) {
                 const struct value *pid = row_get(rows->rows[i], history->pid);
@@ -152,7 +159,7 @@ static void trace_object(struct lookup *lookup, struct object *object)
                         trace_rows(lookup, object, history);
                         continue;
                 }
-                pid = row_get(object_row(object), history->pid);
+                pid = object_get(object, history->pid);
                 if (pid)
                         builder_value(lookup->builder, object,
                                       life_value(history->life, trace(lookup, object, history, pid)));

@@ -62,7 +62,7 @@ struct invocation {
         unsigned flags;                 /* bits that the command's own options set */
         const char *id;                 /* list -i ID */
         struct given *given;            /* the own options of commands that have no `option`, in their order */
-        size_t ngiven;
+        size_t ngiven, given_room;
 };
 
 struct command {

@@ -119,7 +119,11 @@ static int set_global(struct invocation *invocation, int code, const char *argum
 
 static void keep(struct invocation *invocation, int code, const char *argument)
 {
-        invocation->given = memory_resize(invocation->given, invocation->ngiven + 1, sizeof(*invocation->given));
+        if (invocation->ngiven == invocation->given_room) {
+                invocation->given_room = invocation->given_room ? invocation->given_room * 2 : 16;
+                invocation->given = memory_resize(invocation->given, invocation->given_room,
+                                                  sizeof(*invocation->given));
+        }
         invocation->given[invocation->ngiven++] = (struct given){ code, argument };
 }
 

@@ -52,7 +52,7 @@ void references_put(struct references *references, const struct reference *refer
         references->typed[references->n++] = typed;
         session->want.named = references->list;
         session->want.nnamed = references->n;
-        if (reference->kind)
+        if (reference->kind && (references->n == 1 || reference->kind != references->list[references->n - 2].kind))
                 session_want_kind(session, reference->kind);
 }
 

@@ -119,14 +119,12 @@ static enum exit_status read_key(const struct invocation *invocation, const char
 /* What messages call it: "shm:" and what was typed. */
 static const char *typed_as(struct references *references, const struct kind *kind, const char *argument)
 {
-        struct buf text = { 0 };
-        const char *typed;
+        size_t before = strlen(kind->name), len = strlen(argument);
+        char *typed = ARENA_ARRAY(&references->session->arena, char, before + 1 + len + 1);
 
-        buf_string(&text, kind->name);
-        buf_byte(&text, ':');
-        buf_string(&text, argument);
-        typed = arena_text(&references->session->arena, buf_text(&text)).data;
-        buf_done(&text);
+        memcpy(typed, kind->name, before);
+        typed[before] = ':';
+        memcpy(typed + before + 1, argument, len);
         return typed;
 }
 

@@ -108,8 +108,8 @@ static void ask(struct removal *removal)
 /* What nobody can remove from here is no part of "all". */
 static bool in_bulk(const struct object *object)
 {
-        const struct value *states = row_get(object_row(object), FIELD_STATE);
-        const struct value *linked = row_get(object_row(object), FIELD_LINKED);
+        const struct value *states = object_get(object, FIELD_STATE);
+        const struct value *linked = object_get(object, FIELD_LINKED);
 
         if (object->foreign || (linked && linked->type == VALUE_BOOL && !linked->u))
                 return false;

@@ -2,7 +2,9 @@
 /* System V shared memory: shmget(2), shmat(2), shmctl(2). */
 #include "base/array.h"
 #include "base/i18n.h"
+#include "base/memory.h"
 #include "base/number.h"
+#include "base/thread.h"
 #include "kind/claim.h"
 #include "kind/kinds.h"
 #include "kind/sysv-acts.h"
@@ -12,6 +14,7 @@
 #include "sys/sysv-acts.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 /* Bits that the permission column of /proc/sysvipc/shm carries beyond the nine (linux/shm.h). */
 static uint64_t states(uint64_t mode)
@@ -46,62 +49,118 @@ static void **missing(struct builder *builder, uint64_t id)
         return builder_note(builder, &kind_shm, id, 0);
 }
 
-static void set_moment(struct builder *builder, struct object *object, uint16_t field, int64_t seconds)
+static struct value number(uint16_t field, uint64_t number)
+{
+        return (struct value){ .field = field, .type = VALUE_UINT, .u = number };
+}
+
+static struct value moment(uint16_t field, int64_t seconds)
 {
         if (seconds < 0)
-                builder_unknown(builder, object, field);
-        else
-                builder_uint(builder, object, field, (uint64_t)seconds * SYSV_GRAIN);
+                return (struct value){ .field = field, .type = VALUE_UNKNOWN };
+        return number(field, (uint64_t)seconds * SYSV_GRAIN);
 }
 
 /* The same as its row of the table tells, but for the pages in memory and in swap. */
 static void add_segment(struct builder *builder, const struct sysv_facts *facts)
 {
+        const struct value values[] = {
+                number(FIELD_ID, (uint64_t)facts->id),
+                number(FIELD_KEY, facts->key),
+                number(FIELD_OWNER, facts->owner),
+                number(FIELD_GROUP, facts->group),
+                number(FIELD_CREATOR, facts->creator),
+                number(FIELD_CREATOR_GROUP, facts->creator_group),
+                number(FIELD_MODE, facts->mode),
+                { .field = FIELD_STATE, .type = VALUE_WORDS, .u = states(facts->permissions) },
+                number(FIELD_SIZE_BYTES, facts->shm.size),
+                number(FIELD_ATTACHED, facts->shm.attached),
+                number(FIELD_CREATOR_PID, (uint64_t)facts->shm.creator_pid),
+                number(FIELD_LAST_PID, (uint64_t)facts->shm.last_pid),
+                moment(FIELD_ATTACHED_AT, facts->shm.attached_at),
+                moment(FIELD_DETACHED_AT, facts->shm.detached_at),
+                moment(FIELD_CHANGED_AT, facts->changed),
+        };
         uint64_t ns = builder_origin(builder)->ipc_ns;
-        struct object *object = builder_object(builder, (struct object_key){ &kind_shm, ns, (uint64_t)facts->id },
-                                               NULL);
+        struct object_key key = { &kind_shm, ns, (uint64_t)facts->id };
+        struct object *object;
+        bool new;
 
+        object = builder_object(builder, key, &new);
+        if (!new)
+                return;
         object->ns = ns;
-        builder_uint(builder, object, FIELD_ID, (uint64_t)facts->id);
-        builder_uint(builder, object, FIELD_KEY, facts->key);
-        builder_uint(builder, object, FIELD_OWNER, facts->owner);
-        builder_uint(builder, object, FIELD_GROUP, facts->group);
-        builder_uint(builder, object, FIELD_CREATOR, facts->creator);
-        builder_uint(builder, object, FIELD_CREATOR_GROUP, facts->creator_group);
-        builder_uint(builder, object, FIELD_MODE, facts->mode);
-        builder_state(builder, object, states(facts->permissions), false);
-        builder_uint(builder, object, FIELD_SIZE_BYTES, facts->shm.size);
-        builder_uint(builder, object, FIELD_ATTACHED, facts->shm.attached);
-        builder_uint(builder, object, FIELD_CREATOR_PID, (uint64_t)facts->shm.creator_pid);
-        builder_uint(builder, object, FIELD_LAST_PID, (uint64_t)facts->shm.last_pid);
-        set_moment(builder, object, FIELD_ATTACHED_AT, facts->shm.attached_at);
-        set_moment(builder, object, FIELD_DETACHED_AT, facts->shm.detached_at);
-        set_moment(builder, object, FIELD_CHANGED_AT, facts->changed);
+        builder_values(builder, object, values, COUNT(values));
+}
+
+/* What the kernel tells of segments that were named: a part of them, which a thread asks for. */
+struct answers {
+        const struct host *host;
+        const struct reference *named;
+        size_t first, end;
+        struct sysv_facts *facts;       /* of each, and what sysv_stat() returned; 1: it is no segment's name */
+        int *results;
+};
+
+static void *ask(void *data)
+{
+        const struct answers *answers = data;
+
+        for (size_t i = answers->first; i < answers->end; i++) {
+                const struct reference *named = &answers->named[i];
+
+                answers->results[i] = named->kind != &kind_shm || named->number > INT32_MAX ? 1 :
+                        sysv_stat(answers->host, SYSV_SHM, (int)named->number, &answers->facts[i]);
+        }
+        return NULL;
+}
+
+/* False: the kernel does not answer. */
+static bool add_answers(const struct answers *answers, struct builder *builder)
+{
+        for (size_t i = answers->first; i < answers->end; i++) {
+                int r = answers->results[i];
+
+                if (r == 0)
+                        add_segment(builder, &answers->facts[i]);
+                else if (r == -ENOENT)
+                        *missing(builder, answers->named[i].number) = builder;
+                else if (r < 0)
+                        return false;
+        }
+        return true;
 }
 
 /*
  * The kernel formats a row of its table, and we read it, in ten times the time that a call for a segment
- * takes. False: it does not answer for all of them.
+ * takes. Of many another thread asks for most, while this one makes objects of what is known. False: the kernel does
+ * not answer for all of them.
  */
 static bool scan_named(const struct host *host, const struct want *want, struct builder *builder)
 {
-        builder_expect(builder, want->nnamed);
-        for (size_t i = 0; i < want->nnamed; i++) {
-                const struct reference *named = &want->named[i];
-                struct sysv_facts facts;
-                int r;
+        enum { MANY = 512 };
+        size_t n = want->nnamed;
+        struct answers ours = { .host = host, .named = want->named, .end = n < MANY ? n : n / 4 }, theirs;
+        pthread_t other;
+        bool helped, answered;
 
-                if (named->kind != &kind_shm || named->number > INT32_MAX)
-                        continue;
-                r = sysv_stat(host, SYSV_SHM, (int)named->number, &facts);
-                if (r == 0)
-                        add_segment(builder, &facts);
-                else if (r == -ENOENT)
-                        *missing(builder, named->number) = builder;
-                else
-                        return false;
-        }
-        return true;
+        ours.facts = memory_large_new((n + 1) * sizeof(*ours.facts));
+        ours.results = memory_new((n + 1) * sizeof(*ours.results));
+        theirs = ours;
+        theirs.first = ours.end;
+        theirs.end = n;
+        helped = theirs.first < n && thread_start(&other, ask, &theirs);
+        builder_expect_kind(builder, &kind_shm, n);
+        ask(&ours);
+        answered = add_answers(&ours, builder);
+        if (helped)
+                pthread_join(other, NULL);
+        else
+                ask(&theirs);
+        answered = answered && add_answers(&theirs, builder);
+        memory_large_free(ours.facts, (n + 1) * sizeof(*ours.facts));
+        free(ours.results);
+        return answered;
 }
 
 static void scan(const struct host *host, const struct want *want, struct builder *builder)
@@ -122,7 +181,7 @@ static bool map_key(struct text name, uint64_t *ret)
 /* A removed segment shows key 0; else the key must be the mapping's, or it is another segment. */
 static bool key_fits(const struct object *object, uint64_t key)
 {
-        const struct value *own = row_get(object_row(object), FIELD_KEY);
+        const struct value *own = object_get(object, FIELD_KEY);
 
         return !own || own->type != VALUE_UINT || own->u == key || own->u == 0;
 }
@@ -196,7 +255,7 @@ static struct object *claim_mapping(struct claim *claim)
 
 static bool gone(const struct object *object, uint16_t life)
 {
-        const struct value *value = row_get(object_row(object), life);
+        const struct value *value = object_get(object, life);
 
         return value && value->type == VALUE_WORD && (value->u == LIFE_DEAD || value->u == LIFE_REUSED);
 }
@@ -204,8 +263,8 @@ static bool gone(const struct object *object, uint16_t life)
 /* Leaked: nobody is attached, and who made and last used it are gone. */
 static void conclude(struct builder *builder, struct object *object)
 {
-        const struct value *attached = row_get(object_row(object), FIELD_ATTACHED);
-        const struct value *last = row_get(object_row(object), FIELD_LAST_LIFE);
+        const struct value *attached = object_get(object, FIELD_ATTACHED);
+        const struct value *last = object_get(object, FIELD_LAST_LIFE);
 
         if (!attached || attached->type != VALUE_UINT || attached->u != 0 || !gone(object, FIELD_CREATOR_LIFE))
                 return;
@@ -236,8 +295,8 @@ static const struct kind_history history[] = {
 /* Counted against whoever called SHM_LOCK, who must be its owner or creator, or privileged (ipc/shm.c). */
 static bool locked_bytes(const struct object *object, uint64_t *ret)
 {
-        const struct value *state = row_get(object_row(object), FIELD_STATE);
-        const struct value *size = row_get(object_row(object), FIELD_SIZE_BYTES);
+        const struct value *state = object_get(object, FIELD_STATE);
+        const struct value *size = object_get(object, FIELD_SIZE_BYTES);
 
         *ret = 0;
         if (!state || state->type != VALUE_WORDS || !(state->u & WORD_BIT(STATE_LOCKED)))

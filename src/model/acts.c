@@ -32,7 +32,7 @@ static bool agrees(struct act *act, const struct value *before, struct value now
 
 bool act_agrees(struct act *act, struct value now, bool counter)
 {
-        return agrees(act, row_get(object_row(act->object), now.field), now, counter);
+        return agrees(act, object_get(act->object, now.field), now, counter);
 }
 
 /* before: what was seen, by field. */
@@ -75,7 +75,7 @@ bool act_settled(const struct object *object, int64_t time)
 
                 if (field_get(acts->identity[i])->unit != UNIT_TIME)
                         continue;
-                value = row_get(object_row(object), acts->identity[i]);
+                value = object_get(object, acts->identity[i]);
                 if (!value || value->type != VALUE_UINT)
                         continue;
                 if (time < TICK_MOST || (uint64_t)time - TICK_MOST < acts->grain ||

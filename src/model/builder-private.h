@@ -2,7 +2,7 @@
 #ifndef MODEL_BUILDER_PRIVATE_H
 #define MODEL_BUILDER_PRIVATE_H
 
-/* What builder.c gathers and builder-seal.c turns into a snapshot. */
+/* What builder*.c gather and builder-seal.c turns into a snapshot. */
 #include "model/builder.h"
 
 struct draft_hold {
@@ -67,6 +67,7 @@ struct builder {
         uint64_t *homes;                /* per kind: builder_set_home() */
         unsigned *rooms;                /* per kind: so many values its objects had */
         struct trait *traits;           /* per kind, and of processes behind the last: FIELD_COUNT of them */
+        uint8_t *places;                /* those of the traits alone, see object_get() */
         uint8_t orders[ORDER_HASHES];   /* per hash of a kind's address: its place in the set, of one of them */
         struct id_list users, groups;   /* of all values so far */
         struct map *notes;              /* per kind: builder_note() */

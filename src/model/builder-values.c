@@ -114,9 +114,26 @@ void builder_value(struct builder *builder, struct object *object, struct value 
         set_value(builder, draft_of(object), traits_of(builder, object->kind_order), value);
 }
 
+void builder_values(struct builder *builder, struct object *object, const struct value *values, unsigned n)
+{
+        const struct trait *traits = traits_of(builder, object->kind_order);
+        struct draft *draft = draft_of(object);
+
+        assert(object->nvalues == 0 && n <= object->key.kind->nfields);
+        if (draft->room < n) {
+                /* What comes later has room, too. */
+                draft->room = builder->rooms[object->kind_order] = object->key.kind->nfields;
+                object->values = ARENA_ROOM(builder_arena(builder), struct value, draft->room);
+        }
+        for (unsigned i = 0; i < n; i++) {
+                assert(traits[values[i].field].place > draft->last);
+                set_value(builder, draft, traits, values[i]);
+        }
+}
+
 const struct value *builder_get(const struct object *object, uint16_t field)
 {
-        return field_set_has(&((const struct draft *)object)->set, field) ? row_get(object_row(object), field) : NULL;
+        return field_set_has(&((const struct draft *)object)->set, field) ? object_get(object, field) : NULL;
 }
 
 void builder_uint(struct builder *builder, struct object *object, uint16_t field, uint64_t value)

@@ -14,6 +14,17 @@ static size_t hash_kind(const struct kind *kind)
         return (address >> 5 ^ address >> 11) % ORDER_HASHES;
 }
 
+/* Readers of the snapshot look up fields by it, too: it lives in the arena. */
+static uint8_t *make_places(struct builder *builder)
+{
+        size_t n = (size_t)builder->kinds->nkinds * FIELD_COUNT;
+        uint8_t *places = ARENA_ARRAY(builder_arena(builder), uint8_t, n);
+
+        for (size_t i = 0; i < n; i++)
+                places[i] = builder->traits[i].place;
+        return places;
+}
+
 struct builder *builder_new(const struct kind_set *kinds, const struct want *want)
 {
         struct builder *builder = memory_new(sizeof(*builder));
@@ -27,6 +38,7 @@ struct builder *builder_new(const struct kind_set *kinds, const struct want *wan
         builder->homes = memory_new((kinds->nkinds + 1) * sizeof(*builder->homes));
         builder->rooms = memory_new((kinds->nkinds + 1) * sizeof(*builder->rooms));
         builder->traits = builder_traits(kinds);
+        builder->places = make_places(builder);
         for (unsigned i = 0; i < kinds->nkinds; i++)
                 builder->orders[hash_kind(kinds->kinds[i])] = (uint8_t)i;
         builder->by_key = memory_new((kinds->nkinds + 1) * sizeof(*builder->by_key));
@@ -100,6 +112,11 @@ void *builder_grow(void *array, size_t used, size_t *room, size_t size)
         return memory_resize(array, *room, size);
 }
 
+void builder_expect_kind(struct builder *builder, const struct kind *kind, size_t n)
+{
+        map_expect(&builder->by_key[kind_order(builder, kind)], n);
+}
+
 void builder_expect(struct builder *builder, size_t n)
 {
         map_expect(&builder->by_inode, n);
@@ -111,6 +128,7 @@ static struct draft *add_draft(struct builder *builder, unsigned order, struct o
 
         draft->object.key = key;
         draft->object.kind_order = order;
+        draft->object.places = builder->places + (size_t)order * FIELD_COUNT;
         draft->room = builder->rooms[order];
         draft->object.values = ARENA_ROOM(builder_arena(builder), struct value, draft->room);
         builder->drafts = builder_grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));

@@ -41,6 +41,9 @@ void builder_text(struct builder *builder, struct object *object, uint16_t field
 void builder_unknown(struct builder *builder, struct object *object, uint16_t field);
 void builder_value(struct builder *builder, struct object *object, struct value value);
 
+/* The first values of an object all at once: each of a field of the kind, in the kind's order. They are copied. */
+void builder_values(struct builder *builder, struct object *object, const struct value *values, unsigned n);
+
 /* The value of a field that was set, or NULL: row_get(), but quicker for fields that the object does not have. */
 const struct value *builder_get(const struct object *object, uint16_t field);
 
@@ -64,8 +67,9 @@ struct object *builder_indexed(struct builder *builder, uint64_t dev, uint64_t i
  */
 struct object *builder_indexed_object(struct builder *builder, struct object_key key, uint64_t dev, uint64_t inode);
 
-/* So many objects are going to be indexed, about: a hint that saves time. */
+/* So many objects are going to be indexed, about, or of a kind to be made: hints that save time. */
 void builder_expect(struct builder *builder, size_t n);
+void builder_expect_kind(struct builder *builder, const struct kind *kind, size_t n);
 
 /* A hint that saves waiting for memory: it is going to be looked up, after a few others. */
 void builder_indexed_ahead(const struct builder *builder, uint64_t dev, uint64_t inode);

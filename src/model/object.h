@@ -30,6 +30,7 @@ struct object {
         bool nameless;                  /* FIELD_NAME is not, or no longer, a way to address it */
         uint64_t ns;                    /* inode of its namespace, 0: unknown */
         struct value *values;           /* FIELD_ID... in the kind's order; computed fields are not here */
+        const uint8_t *places;          /* by field: place in that order, from 1; 0: none. The snapshot's; or NULL */
         struct text ref;                /* made when the snapshot is sealed */
         struct hold *holds;             /* sorted by pid, way, fd */
         struct object **peers;          /* at the other end; in object_compare() order, each once */
@@ -98,6 +99,25 @@ struct gap {
 static inline struct row object_row(const struct object *object)
 {
         return (struct row){ object->values, object->nvalues };
+}
+
+/* row_get() of its values, but at once: the kind's order tells where a field must be. */
+static inline const struct value *object_get(const struct object *object, uint16_t field)
+{
+        unsigned place, i;
+
+        if (!object->places)
+                return row_get(object_row(object), field);
+        place = object->places[field];
+        for (i = place < object->nvalues ? place : object->nvalues; i > 0; i--) {
+                const struct value *value = &object->values[i - 1];
+
+                if (value->field == field)
+                        return value;
+                if (object->places[value->field] < place)
+                        break;
+        }
+        return NULL;
 }
 
 static inline struct row process_row(const struct process *process)

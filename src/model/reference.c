@@ -340,11 +340,14 @@ bool reference_means(const struct reference *reference, const struct object *obj
         return bears(object, reference) && within(object, reference);
 }
 
-/* The first object that is not before the given one: snapshots are sorted. */
-static size_t lower_bound(const struct snapshot *snapshot, const struct object *least)
+/* The first object that is not before the given one: snapshots are sorted. Perhaps it is the one at `guess`. */
+static size_t lower_bound(const struct snapshot *snapshot, const struct object *least, size_t guess)
 {
         size_t low = 0, high = snapshot->nobjects;
 
+        if (guess > 0 && guess < high && object_compare(&snapshot->objects[guess - 1], least) < 0 &&
+            object_compare(&snapshot->objects[guess], least) >= 0)
+                return guess;
         while (low < high) {
                 size_t middle = low + (high - low) / 2;
 
@@ -361,7 +364,7 @@ static size_t lower_bound(const struct snapshot *snapshot, const struct object *
  * order goes by, so all candidates stand together and *ret_together is true;
  * keys, and inodes of files that may have names, are looked for in the whole kind.
  */
-static size_t first_candidate(const struct snapshot *snapshot, const struct reference *reference,
+static size_t first_candidate(const struct snapshot *snapshot, const struct reference *reference, size_t guess,
                               bool *ret_together)
 {
         struct value name = {
@@ -384,7 +387,7 @@ static size_t first_candidate(const struct snapshot *snapshot, const struct refe
                 least.key.scope = reference->pid;
                 least.key.id = reference->number;
         }
-        return lower_bound(snapshot, &least);
+        return lower_bound(snapshot, &least, guess);
 }
 
 /* fd:PID/FD: whatever the process has there. */
@@ -405,15 +408,15 @@ static size_t resolve_fd(const struct snapshot *snapshot, const struct reference
         return n;
 }
 
-size_t reference_resolve(const struct snapshot *snapshot, const struct reference *reference,
-                         void (*found)(const struct object *object, void *data), void *data)
+size_t reference_resolve_near(const struct snapshot *snapshot, const struct reference *reference, size_t *guess,
+                              void (*found)(const struct object *object, void *data), void *data)
 {
         size_t n = 0;
         bool together;
 
         if (!reference->kind)
                 return reference->by == REFERENCE_FD ? resolve_fd(snapshot, reference, found, data) : 0;
-        for (size_t i = first_candidate(snapshot, reference, &together); i < snapshot->nobjects; i++) {
+        for (size_t i = first_candidate(snapshot, reference, *guess, &together); i < snapshot->nobjects; i++) {
                 const struct object *object = &snapshot->objects[i];
 
                 if (object->key.kind != reference->kind)
@@ -425,8 +428,17 @@ size_t reference_resolve(const struct snapshot *snapshot, const struct reference
                 }
                 if (reference_means(reference, object)) {
                         found(object, data);
+                        *guess = i + 1;
                         n++;
                 }
         }
         return n;
+}
+
+size_t reference_resolve(const struct snapshot *snapshot, const struct reference *reference,
+                         void (*found)(const struct object *object, void *data), void *data)
+{
+        size_t guess = 0;
+
+        return reference_resolve_near(snapshot, reference, &guess, found, data);
 }

@@ -62,4 +62,11 @@ bool reference_means(const struct reference *reference, const struct object *obj
 size_t reference_resolve(const struct snapshot *snapshot, const struct reference *reference,
                          void (*found)(const struct object *object, void *data), void *data);
 
+/*
+ * The same for many in a row: *guess is where the last one was found and what the next one names may begin, as lists
+ * mostly are in the order of the snapshot. Starts at any number.
+ */
+size_t reference_resolve_near(const struct snapshot *snapshot, const struct reference *reference, size_t *guess,
+                              void (*found)(const struct object *object, void *data), void *data);
+
 #endif

@@ -60,7 +60,7 @@ size_t resolver_find(struct resolver *resolver, const struct reference *referenc
         size_t n = 0;
 
         if (reference->by != REFERENCE_KEY && !(reference->by == REFERENCE_INODE && kind_named(reference->kind)))
-                return reference_resolve(snapshot, reference, found, data);
+                return reference_resolve_near(snapshot, reference, &resolver->guess, found, data);
         if (!resolver->next)
                 make_index(resolver);
         object = map_get(&resolver->first, order_of(snapshot, reference->kind), reference->number);

@@ -13,6 +13,7 @@ struct resolver {
         const struct snapshot *snapshot;
         struct map first;               /* kind and number -> the first object with it */
         const struct object **next;     /* of each object: the next of the same number; NULL: no index yet */
+        size_t guess;                   /* where the next one may be found */
 };
 
 void resolver_init(struct resolver *resolver, const struct snapshot *snapshot);

@@ -54,7 +54,7 @@ void verdict_reason_detail(const struct verdict_reason *reason, struct buf *out)
 
 static bool known(const struct object *object, uint16_t field, uint64_t *ret)
 {
-        const struct value *value = row_get(object_row(object), field);
+        const struct value *value = object_get(object, field);
 
         if (!value || value->type == VALUE_UNKNOWN)
                 return false;

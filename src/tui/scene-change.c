@@ -148,6 +148,7 @@ struct object object_copy(struct arena *arena, const struct object *object)
         struct object copy = *object;
 
         copy.values = copy_values(arena, object->values, object->nvalues, 0);
+        copy.places = NULL;
         copy.ref = arena_text(arena, object->ref);
         copy.holds = NULL;
         copy.peers = NULL;

@@ -341,6 +341,10 @@ admin_sources = \
 	src/admin/create.h \
 	src/admin/deed.c \
 	src/admin/deed.h \
+	src/admin/journal-block.c \
+	src/admin/journal-block.h \
+	src/admin/journal-entries.c \
+	src/admin/journal-entries.h \
 	src/admin/journal-line.c \
 	src/admin/journal-line.h \
 	src/admin/journal-row.c \

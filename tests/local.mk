@@ -30,6 +30,7 @@ unit_tests = \
 	tests/unit/test-grid \
 	tests/unit/test-host \
 	tests/unit/test-journal \
+	tests/unit/test-journal-entries \
 	tests/unit/test-json \
 	tests/unit/test-json-pretty \
 	tests/unit/test-json-read \

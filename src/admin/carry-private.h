@@ -5,8 +5,11 @@
 /* Private to admin/carry*.c. */
 #include "admin/carry.h"
 
-/* Removes what one row says, and notes it. Two threads may do that at a time where carry_by_two() is for the plan. */
-void carry_row(struct carry *carry, size_t number);
+/*
+ * Removes what one row says, and notes it, in the block or (NULL) at once. Two threads may do that at a time where
+ * carry_by_two() is for the plan.
+ */
+void carry_row(struct carry *carry, size_t number, struct journal_block *block);
 
 /* Tells of a row that is done. The caller's thread alone. */
 void carry_tell(struct carry *carry, size_t number);
@@ -20,11 +23,12 @@ bool carry_by_two(const struct carry *carry);
 
 /*
  * carry_remove() by two threads, each a stretch of rows at a time. As with one:
- * the line of a row is in the journal before its thread begins another; rows are
- * told in the order of the plan, by the caller's thread; between two rows it
- * stops. Other than with one: lines of the journal are in the order of the
- * deeds, not of the plan, and behind rows that are left untouched there may be
- * some that are done. Returns how many were done.
+ * the line of a row is in the journal before it is told; rows are told in the
+ * order of the plan, by the caller's thread; between two rows it stops. Other
+ * than with one: a stretch has one line before its deeds, and its other lines
+ * come together (journal-block.h); they are in the order of the deeds, not of
+ * the plan, and behind rows that are left untouched there may be some that are
+ * done. Returns how many were done.
  */
 size_t carry_remove_by_two(struct carry *carry);
 

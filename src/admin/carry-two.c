@@ -6,6 +6,7 @@
  */
 #include "admin/carry-private.h"
 
+#include "admin/journal-block.h"
 #include "admin/journal-line.h"
 #include "base/memory.h"
 #include "base/thread.h"
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 
 enum {
-        STRETCH = 64,                   /* rows that a thread takes at a time */
+        STRETCH = JOURNAL_BLOCK_MOST,   /* rows that a thread takes at a time */
         ROWS_LEAST = 8 * STRETCH,       /* with fewer it is done before the other one has begun */
         PATIENCE_NS = 1000 * 1000,      /* a row takes microseconds, or long: to ask before each costs too much */
 };
@@ -57,29 +58,54 @@ static void look_for_signals(struct work *work, int64_t *looked_at)
                 atomic_store(&work->stopped, true);
 }
 
-/* False when there is no further stretch, or it is time to stop. */
-static bool remove_stretch(struct work *work)
+/* The rows from first on, up to end, as far as it goes; returns where it ended. */
+static size_t remove_rows(struct work *work, size_t first, size_t end, struct journal_block *block)
 {
+        const struct plan_row *rows = work->carry->plan->rows;
         int64_t looked_at = 0;
-        size_t stretch = atomic_fetch_add(&work->taken, 1), first = stretch * STRETCH, i;
-        size_t end = first + STRETCH < work->carry->plan->n ? first + STRETCH : work->carry->plan->n;
+        size_t i, done = 0;
+        int err, more;
 
-        if (stretch >= work->nstretches)
-                return false;
+        if (atomic_load(&work->stopped))
+                return first;
+        for (i = first; i < end; i++)
+                if (rows[i].chosen)
+                        block->refs[block->n++] = rows[i].object->ref;
+        err = -journal_block_begin(block);
         for (i = first; i < end; i++) {
                 look_for_signals(work, &looked_at);
                 if (atomic_load(&work->stopped))
                         break;
-                carry_row(work->carry, i);
+                carry_row(work->carry, i, block);
+                done += rows[i].chosen;
         }
-        atomic_store(&work->finished[stretch], i - first + 1);
+        more = -journal_block_end(block, done);
+        if (i > first)
+                work->carry->deeds[first].journal_err = err ? err : more;
+        return i;
+}
+
+/* False when there is no further stretch, or it is time to stop. */
+static bool remove_stretch(struct work *work, struct journal_block *block)
+{
+        size_t stretch = atomic_fetch_add(&work->taken, 1), first = stretch * STRETCH;
+        size_t end = first + STRETCH < work->carry->plan->n ? first + STRETCH : work->carry->plan->n;
+
+        if (stretch >= work->nstretches)
+                return false;
+        end = remove_rows(work, first, end, block);
+        atomic_store(&work->finished[stretch], end - first + 1);
         return !atomic_load(&work->stopped);
 }
 
 static void *help(void *data)
 {
-        while (remove_stretch(data))
+        struct work *work = data;
+        struct journal_block block = { .journal = work->carry->journal, .host = work->carry->host };
+
+        while (remove_stretch(work, &block))
                 ;
+        journal_block_done(&block);
         return NULL;
 }
 
@@ -98,6 +124,7 @@ static void tell_finished(struct work *work)
 size_t carry_remove_by_two(struct carry *carry)
 {
         struct work work = { .carry = carry, .nstretches = (carry->plan->n + STRETCH - 1) / STRETCH };
+        struct journal_block block = { .journal = carry->journal, .host = carry->host };
         pthread_t other;
         bool helped;
 
@@ -108,10 +135,11 @@ size_t carry_remove_by_two(struct carry *carry)
                 tell_finished(&work);
                 if (carry->stop && carry->stop(carry->data))
                         atomic_store(&work.stopped, true);
-        } while (remove_stretch(&work));
+        } while (remove_stretch(&work, &block));
         if (helped)
                 pthread_join(other, NULL);
         tell_finished(&work);
+        journal_block_done(&block);
         free(work.finished);
         return work.done;
 }

@@ -10,16 +10,23 @@
 void carry_begin(struct carry *carry)
 {
         carry->deeds = memory_large_new((carry->plan->n + 1) * sizeof(*carry->deeds));
-        for (size_t i = 0; i < carry->plan->n; i++)
-                carry->deeds[i] = (struct deed){ .host = carry->host, .snapshot = carry->snapshot,
-                                                 .action = "remove", .save_to = carry->save_to,
-                                                 .drain = carry->drain };
+}
+
+/* Each is filled in when it is its turn, by the thread whose it is. */
+static struct deed *deed_of(struct carry *carry, size_t number)
+{
+        struct deed *deed = &carry->deeds[number];
+
+        if (!deed->action)
+                *deed = (struct deed){ .host = carry->host, .snapshot = carry->snapshot, .action = "remove",
+                                       .save_to = carry->save_to, .drain = carry->drain };
+        return deed;
 }
 
 static bool save_one(struct carry *carry, size_t i)
 {
         const struct plan_row *row = &carry->plan->rows[i];
-        struct deed *deed = &carry->deeds[i];
+        struct deed *deed = deed_of(carry, i);
 
         if (carry->saving)
                 carry->saving(carry->data, row);
@@ -49,10 +56,13 @@ bool carry_save(struct carry *carry)
         return saved;
 }
 
-void carry_row(struct carry *carry, size_t number)
+void carry_row(struct carry *carry, size_t number, struct journal_block *block)
 {
-        carry->deeds[number].journal = carry->journal;
-        deed_remove(&carry->deeds[number], &carry->plan->rows[number]);
+        struct deed *deed = deed_of(carry, number);
+
+        deed->block = block;
+        deed->journal = carry->journal;
+        deed_remove(deed, &carry->plan->rows[number]);
 }
 
 void carry_tell(struct carry *carry, size_t number)
@@ -69,7 +79,7 @@ static size_t remove_by_one(struct carry *carry)
         size_t i;
 
         for (i = 0; i < carry->plan->n && !interrupt_waits() && !(carry->stop && carry->stop(carry->data)); i++) {
-                carry_row(carry, i);
+                carry_row(carry, i, NULL);
                 carry_tell(carry, i);
         }
         return i;
@@ -87,7 +97,7 @@ void carry_cancel(struct carry *carry)
         carry->cancelled = true;
         for (size_t i = 0; i < carry->plan->n; i++) {
                 const struct plan_row *row = &carry->plan->rows[i];
-                struct deed *deed = &carry->deeds[i];
+                struct deed *deed = deed_of(carry, i);
 
                 if (!row->chosen) {
                         deed_remove(deed, row);

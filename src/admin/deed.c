@@ -85,7 +85,7 @@ static bool unsettled(struct deed *deed, const struct object *object)
         if (act_settled(object, deed->snapshot->origin.time))
                 return false;
         for (unsigned i = 0; i < acts->nidentity; i++) {
-                const struct value *value = row_get(object_row(object), acts->identity[i]);
+                const struct value *value = object_get(object, acts->identity[i]);
 
                 if (!value || field_get(value->field)->unit != UNIT_TIME)
                         continue;

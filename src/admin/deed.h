@@ -10,6 +10,7 @@
 #include "model/acts.h"
 
 struct journal;                         /* sys/state.h */
+struct journal_block;
 
 enum deed_result {
         DEED_DONE,
@@ -33,6 +34,7 @@ struct deed {
         bool drain;
         bool strict;                    /* save: only if its counters are as they were seen, too */
         struct journal *journal;        /* NULL: don't note */
+        struct journal_block *block;    /* where its line waits for those of others; NULL: it is written at once */
         void (*progress)(void *data, uint64_t done, uint64_t all);
         void *progress_data;
         /* What happened. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "admin/journal-line.h"
 
+#include "admin/journal-block.h"
 #include "admin/set.h"
 #include "base/array.h"
 #include "base/json-writer.h"
@@ -19,17 +20,19 @@ static const uint16_t telling[] = {
         FIELD_MAX_MESSAGE_BYTES, FIELD_VALUE, FIELD_CREATED_AT, FIELD_CHANGED_AT,
 };
 
-static void write_person(struct writer *writer, const char *key, uint64_t id, struct text name)
+static void write_person(struct writer *writer, bool user, uint64_t id, struct text name)
 {
         writer_open(writer, '{');
-        writer_key(writer, key);
+        if (user)
+                WRITER_KEY(writer, "uid");
+        else
+                WRITER_KEY(writer, "gid");
         writer_uint(writer, id);
-        if (name.len) {
-                writer_text_member(writer, "name", name);
-        } else {
-                writer_key(writer, "name");
+        WRITER_KEY(writer, "name");
+        if (!name.len)
                 writer_null(writer);
-        }
+        else if (!writer_text(writer, name))
+                writer_lost_text(writer, "name", name);
         writer_close(writer, '}');
 }
 
@@ -42,12 +45,12 @@ static void write_owner(struct writer *writer, const struct deed *deed, enum uni
 
         if (deed->snapshot && (user ? snapshot_user_name(deed->snapshot, (uid_t)id, &name)
                                     : snapshot_group_name(deed->snapshot, (gid_t)id, &name)))
-                write_person(writer, user ? "uid" : "gid", id, name);
+                write_person(writer, user, id, name);
         else if (user ? host_user_name(deed->host, (uid_t)id, &buffer)
                       : host_group_name(deed->host, (gid_t)id, &buffer))
-                write_person(writer, user ? "uid" : "gid", id, buf_text(&buffer));
+                write_person(writer, user, id, buf_text(&buffer));
         else
-                write_person(writer, user ? "uid" : "gid", id, name);
+                write_person(writer, user, id, name);
         buf_done(&buffer);
 }
 
@@ -68,13 +71,9 @@ static void write_number(struct writer *writer, const struct deed *deed, const s
         }
 }
 
-static void write_member(struct writer *writer, const struct deed *deed, const char *key, const struct value *value)
+/* What stands behind a key; texts are members of their own. */
+static void write_value(struct writer *writer, const struct deed *deed, const struct value *value)
 {
-        if (value && value->type == VALUE_TEXT) {
-                writer_text_member(writer, key, value_text(value));
-                return;
-        }
-        writer_key(writer, key);
         if (!value)
                 writer_null(writer);
         else if (value->type == VALUE_UINT)
@@ -89,26 +88,50 @@ static void write_member(struct writer *writer, const struct deed *deed, const c
                 writer_null(writer);
 }
 
+static void write_member(struct writer *writer, const struct deed *deed, const char *key, const struct value *value)
+{
+        if (value && value->type == VALUE_TEXT) {
+                writer_text_member(writer, key, value_text(value));
+                return;
+        }
+        writer_key(writer, key);
+        write_value(writer, deed, value);
+}
+
+/* A member of the object that is called as its field. */
+static void write_field(struct writer *writer, const struct deed *deed, const struct value *value)
+{
+        if (value->type == VALUE_TEXT) {
+                writer_text_member(writer, field_get(value->field)->name, value_text(value));
+                return;
+        }
+        value_json_key(writer, value->field);
+        write_value(writer, deed, value);
+}
+
 static void write_text(struct writer *writer, const char *key, struct text text)
 {
-        struct value value = { .type = VALUE_TEXT, .data = text.data, .len = (uint32_t)text.len };
-
-        write_member(writer, NULL, key, text.len ? &value : NULL);
+        if (text.len) {
+                writer_text_member(writer, key, text);
+                return;
+        }
+        writer_key(writer, key);
+        writer_null(writer);
 }
 
 static void write_result(struct writer *writer, const struct deed *deed, bool signal)
 {
         const char *name = deed->err ? strerrorname_np(deed->err) : NULL;
 
-        writer_key(writer, "result");
+        WRITER_KEY(writer, "result");
         writer_word(writer, deed_word(deed->result));
         write_text(writer, "error", name ? text_of(name) : TEXT(""));
         /* Of a process it is the start, and what that is now says nothing. */
         if (deed->result != DEED_CHANGED || signal)
                 return;
-        writer_key(writer, "changed");
+        WRITER_KEY(writer, "changed");
         writer_open(writer, '{');
-        writer_key(writer, "field");
+        WRITER_KEY(writer, "field");
         writer_word(writer, field_get(deed->act.changed.field)->name);
         write_member(writer, deed, "before", &deed->act.changed.before);
         write_member(writer, deed, "now", &deed->act.changed.now);
@@ -117,14 +140,14 @@ static void write_result(struct writer *writer, const struct deed *deed, bool si
 
 static void tell_author(struct writer *writer, const struct journal_author *author)
 {
-        writer_key(writer, "user");
-        write_person(writer, "uid", author->uid, author->user);
-        writer_key(writer, "login");
+        WRITER_KEY(writer, "user");
+        write_person(writer, true, author->uid, author->user);
+        WRITER_KEY(writer, "login");
         if (author->login_uid == (uid_t)-1)
                 writer_null(writer);
         else
-                write_person(writer, "uid", author->login_uid, author->login_user);
-        writer_key(writer, "pid");
+                write_person(writer, true, author->login_uid, author->login_user);
+        WRITER_KEY(writer, "pid");
         writer_int(writer, author->pid);
 }
 
@@ -138,22 +161,41 @@ void journal_note_begin(struct journal *journal)
                 tell_author(&writer, journal_author(journal));
 }
 
+void journal_line_open(struct writer *writer, struct buf *out, const struct host *host, const char *action)
+{
+        if (out->len)
+                buf_byte(out, '\n');
+        writer->out = out;
+        writer->comma = false;
+        writer_open(writer, '{');
+        WRITER_KEY(writer, "time");
+        writer_time(writer, (uint64_t)host_time(host));
+        WRITER_KEY(writer, "action");
+        writer_word(writer, action);
+}
+
+void journal_line_author(struct writer *writer, struct journal *journal)
+{
+        journal_note_begin(journal);
+        buf_add(writer->out, buf_text(journal_author_told(journal)));
+}
+
 void journal_write_object(struct writer *writer, const struct deed *deed, struct row row, uint64_t namespace)
 {
         const struct value *by_field[FIELD_COUNT] = { NULL };
 
         for (size_t i = 0; i < row.nvalues; i++)
                 by_field[row.values[i].field] = &row.values[i];
-        writer_key(writer, "object");
+        WRITER_KEY(writer, "object");
         writer_open(writer, '{');
         for (size_t i = 0; i < COUNT(telling); i++) {
                 const struct value *value = by_field[telling[i]];
 
                 if (value && value->type != VALUE_UNKNOWN)
-                        write_member(writer, deed, field_get(telling[i])->name, value);
+                        write_field(writer, deed, value);
         }
         if (namespace) {
-                writer_key(writer, "namespace");
+                WRITER_KEY(writer, "namespace");
                 writer_uint(writer, namespace);
         }
         writer_close(writer, '}');
@@ -166,9 +208,9 @@ static void write_holders(struct writer *writer, const struct object *object)
         struct buf text = { 0 };
         unsigned named = 0;
 
-        writer_key(writer, "holder_count");
+        WRITER_KEY(writer, "holder_count");
         writer_uint(writer, object_count_holders(object));
-        writer_key(writer, "holders");
+        WRITER_KEY(writer, "holders");
         writer_open(writer, '[');
         for (unsigned i = 0; i < object->nholds && named < HOLDERS_NAMED; i++) {
                 const struct process *process = object->holds[i].process;
@@ -189,7 +231,7 @@ static void write_holders(struct writer *writer, const struct object *object)
 void journal_write_values(struct writer *writer, const struct deed *deed, const struct object *object,
                           const struct assignment *assignments, unsigned n)
 {
-        writer_key(writer, "values");
+        WRITER_KEY(writer, "values");
         writer_open(writer, '[');
         for (unsigned i = 0; i < n; i++) {
                 struct value before = { .field = assignments[i].value.field, .type = VALUE_UNKNOWN }, after;
@@ -197,10 +239,10 @@ void journal_write_values(struct writer *writer, const struct deed *deed, const 
                 assignment_before(object, &assignments[i], &before);
                 after = assignment_after(&assignments[i], &before);
                 writer_open(writer, '{');
-                writer_key(writer, "field");
+                WRITER_KEY(writer, "field");
                 writer_word(writer, field_get(after.field)->name);
                 if (after.field == FIELD_VALUE) {
-                        writer_key(writer, "number");
+                        WRITER_KEY(writer, "number");
                         writer_uint(writer, assignments[i].number);
                 }
                 write_member(writer, deed, "before", &before);
@@ -222,16 +264,16 @@ static void write_signal(struct writer *writer, const struct deed *deed, const s
         static const uint16_t members[] = { FIELD_PID, FIELD_START_TIME, FIELD_COMM, FIELD_COMMAND, FIELD_UID };
         const struct word_set *names = field_get(FIELD_SIGNALS)->words;
 
-        writer_key(writer, "process");
+        WRITER_KEY(writer, "process");
         writer_open(writer, '{');
         for (size_t i = 0; i < COUNT(members); i++) {
                 const struct value *value = row_get(process_row(note->process), members[i]);
 
                 if (value && value->type != VALUE_UNKNOWN)
-                        write_member(writer, deed, field_get(members[i])->name, value);
+                        write_field(writer, deed, value);
         }
         writer_close(writer, '}');
-        writer_key(writer, "signal");
+        WRITER_KEY(writer, "signal");
         if (note->signal > 0 && (unsigned)note->signal <= names->nwords)
                 writer_word(writer, names->words[note->signal - 1]);
         else
@@ -252,7 +294,7 @@ static void write_subject(struct writer *writer, const struct journal_note *note
                 return;
         }
         write_text(writer, "ref", object ? object->ref : note->ref);
-        writer_key(writer, "kind");
+        WRITER_KEY(writer, "kind");
         writer_word(writer, kind->name);
 }
 
@@ -267,7 +309,7 @@ static void write_details(struct writer *writer, const struct deed *deed, const 
         else
                 journal_write_object(writer, deed, note->made, own_namespace(deed, note->kind));
         if (note->verdict) {
-                writer_key(writer, "verdict");
+                WRITER_KEY(writer, "verdict");
                 writer_word(writer, note->verdict);
         }
         if (object && deed->snapshot && deed->snapshot->want.holders)
@@ -277,16 +319,13 @@ static void write_details(struct writer *writer, const struct deed *deed, const 
         write_text(writer, "copy", deed->copy.len ? buf_text(&deed->copy) : note->from);
 }
 
-static void write_line(struct writer *writer, const struct deed *deed, const struct journal_note *note)
+static void write_line(struct writer *writer, struct buf *out, const struct deed *deed,
+                       const struct journal_note *note)
 {
-        writer_open(writer, '{');
-        writer_key(writer, "time");
-        writer_time(writer, (uint64_t)host_time(deed->host));
-        writer_key(writer, "action");
-        writer_word(writer, deed->action);
+        journal_line_open(writer, out, deed->host, deed->action);
         write_subject(writer, note);
         write_result(writer, deed, note->process != NULL);
-        buf_add(writer->out, buf_text(journal_author_told(deed->journal)));
+        journal_line_author(writer, deed->journal);
         write_details(writer, deed, note);
         writer_close(writer, '}');
 }
@@ -294,13 +333,16 @@ static void write_line(struct writer *writer, const struct deed *deed, const str
 void journal_note(struct deed *deed, const struct journal_note *note)
 {
         struct buf line = { 0 };
-        struct writer writer = { .out = &line };
+        struct writer writer = { 0 };
 
         if (!deed->journal)
                 return;
-        journal_note_begin(deed->journal);
+        if (deed->block) {
+                write_line(&deed->block->writer, &deed->block->lines, deed, note);
+                return;
+        }
         buf_reserve(&line, LINE_USUAL);
-        write_line(&writer, deed, note);
+        write_line(&writer, &line, deed, note);
         deed->journal_err = -journal_write(deed->journal, buf_text(&line));
         buf_done(&line);
 }

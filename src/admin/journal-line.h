@@ -24,8 +24,8 @@ struct journal_note {
 };
 
 /*
- * Writes the line of a deed that is done, or failed, into its journal; without
- * a journal nothing happens. What goes wrong with that is in deed->journal_err
+ * Writes the line of a deed that is done, or failed, into its journal, or adds it to
+ * the deed's block; without a journal nothing happens. What goes wrong with that is in deed->journal_err
  * and nowhere else: the deed is done.
  */
 void journal_note(struct deed *deed, const struct journal_note *note);
@@ -33,8 +33,14 @@ void journal_note(struct deed *deed, const struct journal_note *note);
 /* Before several threads do that, in one journal. NULL is fine. */
 void journal_note_begin(struct journal *journal);
 
-/* Parts of a line, for the JSON of commands: "object":{...} and "values":[...], what set changes. */
+/* How each line begins: after a newline if it is not the first in there, with time and action. */
 struct writer;
+void journal_line_open(struct writer *writer, struct buf *out, const struct host *host, const char *action);
+
+/* Who writes it: "user", "login" and "pid". */
+void journal_line_author(struct writer *writer, struct journal *journal);
+
+/* Parts of a line, for the JSON of commands: "object":{...} and "values":[...], what set changes. */
 void journal_write_object(struct writer *writer, const struct deed *deed, struct row row, uint64_t namespace);
 void journal_write_values(struct writer *writer, const struct deed *deed, const struct object *object,
                           const struct assignment *assignments, unsigned n);
@@ -47,6 +53,9 @@ struct journal_row {
         struct text user;               /* who had logged in, else who did it: name, else number */
         struct text as;                 /* with whose rights */
         struct text copy;
+        int64_t pid;                    /* which process; 0: not told */
+        struct text *refs;              /* of a line of several objects, see journal-block.h */
+        size_t nrefs;
 };
 
 /* Reads a line: one JSON object and nothing around it. Texts in the arena. 0, or -EBADMSG: damaged, or none of ours. */

@@ -83,6 +83,34 @@ static struct text get_person(struct json_object *object, const char *key, struc
         return name;
 }
 
+/* False: something else than texts is among them. */
+static bool get_refs(struct json_object *object, struct arena *arena, struct journal_row *row)
+{
+        struct json_object *refs;
+
+        if (!json_object_object_get_ex(object, "refs", &refs) || !json_object_is_type(refs, json_type_array))
+                return true;
+        row->nrefs = json_object_array_length(refs);
+        row->refs = ARENA_ARRAY(arena, struct text, row->nrefs);
+        for (size_t i = 0; i < row->nrefs; i++) {
+                struct json_object *ref = json_object_array_get_idx(refs, i);
+
+                if (!json_object_is_type(ref, json_type_string))
+                        return false;
+                row->refs[i] = arena_text(arena, (struct text){ json_object_get_string(ref),
+                                                                (size_t)json_object_get_string_len(ref) });
+        }
+        return true;
+}
+
+static int64_t get_number(struct json_object *object, const char *key)
+{
+        struct json_object *member;
+
+        return json_object_object_get_ex(object, key, &member) && json_object_is_type(member, json_type_int)
+               ? json_object_get_int64(member) : 0;
+}
+
 int journal_row_read(struct text line, struct arena *arena, struct journal_row *ret)
 {
         struct json_object *root = parse(line);
@@ -90,6 +118,7 @@ int journal_row_read(struct text line, struct arena *arena, struct journal_row *
         struct parse_error error;
         struct moment moment;
         struct text time;
+        bool good;
 
         if (!root)
                 return -EBADMSG;
@@ -105,8 +134,10 @@ int journal_row_read(struct text line, struct arena *arena, struct journal_row *
         row.user = get_person(root, "login", arena);
         if (!row.user.len)
                 row.user = row.as;
+        row.pid = get_number(root, "pid");
+        good = get_refs(root, arena, &row);
         json_object_put(root);
-        if (!row.action.len || !row.result.len || literal_time(time, 0, 0, &moment, &error) < 0)
+        if (!good || !row.action.len || !row.result.len || literal_time(time, 0, 0, &moment, &error) < 0)
                 return -EBADMSG;
         row.time = (int64_t)moment.from;
         *ret = row;

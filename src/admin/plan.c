@@ -24,21 +24,20 @@ static bool is_chosen(const struct plan_row *row, const struct plan_options *opt
 /* Removing it frees nothing as long as somebody has it. */
 static uint64_t memory_freed(const struct object *object)
 {
-        const struct value *attached = row_get(object_row(object), FIELD_ATTACHED);
-        struct totals totals = { 0 };
+        const struct value *attached = object_get(object, FIELD_ATTACHED);
+        uint64_t memory;
 
         if (attached && (attached->type == VALUE_UNKNOWN || attached->u > 0))
                 return 0;
         for (unsigned i = 0; i < object->nholds; i++)
                 if (object->holds[i].way == WAY_MAP || object->holds[i].way == WAY_FD)
                         return 0;
-        totals_add(&totals, object);
-        return totals.memory;
+        return totals_memory(object, &memory) ? memory : 0;
 }
 
 static void count(struct plan *plan, const struct plan_row *row)
 {
-        const struct value *messages = row_get(object_row(row->object), FIELD_QUEUED_MESSAGES);
+        const struct value *messages = object_get(row->object, FIELD_QUEUED_MESSAGES);
 
         plan->by_verdict[row->verdict.verdict]++;
         if (!row->chosen) {

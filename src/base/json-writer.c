@@ -198,15 +198,13 @@ void writer_digits(struct writer *writer, const char *prefix, uint64_t number, u
         buf_byte(writer->out, '"');
 }
 
-/* Exactly `n` digits, as every part of a moment has them; returns where they end. */
-static char *put_digits(char *place, unsigned number, unsigned n, char tail)
+/* Two digits, as most parts of a moment have them, and what stands behind; returns where that ends. */
+static char *put_two(char *place, unsigned number, char tail)
 {
-        for (unsigned i = n; i > 0; i--) {
-                place[i - 1] = (char)('0' + number % 10);
-                number /= 10;
-        }
-        place[n] = tail;
-        return place + n + 1;
+        place[0] = (char)('0' + number / 10);
+        place[1] = (char)('0' + number % 10);
+        place[2] = tail;
+        return place + 3;
 }
 
 struct date {
@@ -241,14 +239,18 @@ static unsigned format_moment(uint64_t ns, char *text)
         char *end = text;
 
         *end++ = '"';
-        end = put_digits(end, date.year, 4, '-');
-        end = put_digits(end, date.month, 2, '-');
-        end = put_digits(end, date.day, 2, 'T');
-        end = put_digits(end, second / 3600, 2, ':');
-        end = put_digits(end, second / 60 % 60, 2, ':');
-        end = put_digits(end, second % 60, 2, fraction > 0 ? '.' : 'Z');
-        if (fraction > 0)
-                end = put_digits(end, fraction, 6, 'Z');
+        end = put_two(end, date.year / 100, 0) - 1;
+        end = put_two(end, date.year % 100, '-');
+        end = put_two(end, date.month, '-');
+        end = put_two(end, date.day, 'T');
+        end = put_two(end, second / 3600, ':');
+        end = put_two(end, second / 60 % 60, ':');
+        end = put_two(end, second % 60, fraction > 0 ? '.' : 'Z');
+        if (fraction > 0) {
+                end = put_two(end, fraction / 10000, 0) - 1;
+                end = put_two(end, fraction / 100 % 100, 0) - 1;
+                end = put_two(end, fraction % 100, 'Z');
+        }
         *end++ = '"';
         return (unsigned)(end - text);
 }

@@ -47,6 +47,14 @@ static inline void writer_ready_key(struct writer *writer, const struct ready_ke
         writer->comma = false;
 }
 
+/* writer_key() of a literal, in that form. */
+#define WRITER_KEY(writer, key) \
+        do { \
+                static const struct ready_key ready = READY_KEY(key); \
+\
+                writer_ready_key(writer, &ready); \
+        } while (0)
+
 void writer_null(struct writer *writer);
 void writer_bool(struct writer *writer, bool value);
 void writer_uint(struct writer *writer, uint64_t value);

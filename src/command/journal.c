@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* journal: what was done, by whom, with which result. */
-#include "admin/journal-line.h"
+#include "admin/journal-entries.h"
 #include "base/array.h"
 #include "base/escape.h"
 #include "base/i18n.h"
@@ -26,22 +26,6 @@ static int read_limit(const struct invocation *invocation, uint64_t *ret)
                         return -EINVAL;
                 }
         return 0;
-}
-
-/* Where the last so many lines begin. Lines that are empty don't count. */
-static struct text last_lines(struct text all, uint64_t n)
-{
-        size_t at = all.len, end;
-
-        while (n > 0 && at > 0) {
-                const char *newline;
-
-                end = all.data[at - 1] == '\n' ? at - 1 : at;
-                newline = end ? memrchr(all.data, '\n', end) : NULL;
-                at = newline ? (size_t)(newline - all.data) + 1 : 0;
-                n -= at < end;
-        }
-        return text_from(all, at);
 }
 
 static void add(struct table *table, struct text text, const struct format *format)
@@ -84,33 +68,7 @@ static void add_row(struct table *table, const struct journal_row *row, const st
         buf_done(&text);
 }
 
-/* The lines that can be read, and how many can't. */
-struct entries {
-        struct text *lines;
-        struct journal_row *rows;
-        size_t n, damaged;
-};
-
-static void read_entries(struct session *session, struct text all, struct entries *ret)
-{
-        struct text rest = all, line;
-        size_t most = 0;
-
-        while (text_split(&rest, '\n', &line))
-                most += line.len > 0;
-        ret->lines = ARENA_ARRAY(&session->arena, struct text, most);
-        ret->rows = ARENA_ARRAY(&session->arena, struct journal_row, most);
-        while (text_split(&all, '\n', &line)) {
-                if (line.len == 0)
-                        continue;
-                if (journal_row_read(line, &session->arena, &ret->rows[ret->n]) < 0)
-                        ret->damaged++;
-                else
-                        ret->lines[ret->n++] = line;
-        }
-}
-
-static void print_table(struct session *session, const struct entries *entries)
+static void print_table(struct session *session, const struct journal_entries *entries)
 {
         const struct column columns[] = {
                 { _("TIME"), ALIGN_LEFT, 0 },    { _("USER"), ALIGN_LEFT, 8 },
@@ -127,12 +85,31 @@ static void print_table(struct session *session, const struct entries *entries)
         table_done(&table);
 }
 
+static void tell_doubts(const struct invocation *invocation, const char *path, const struct journal_entries *entries)
+{
+        struct buf text = { 0 };
+
+        if (entries->damaged) {
+                buf_printf(&text, P_("%zu line is damaged and left out", "%zu lines are damaged and left out",
+                                     entries->damaged), entries->damaged);
+                message(invocation, path, text.data);
+        }
+        buf_clear(&text);
+        if (entries->interrupted) {
+                buf_printf(&text, P_("%zu removal was interrupted: look whether the object is still there",
+                                     "%zu removals were interrupted: look whether the objects are still there",
+                                     entries->interrupted), entries->interrupted);
+                message(invocation, path, text.data);
+        }
+        buf_done(&text);
+}
+
 static enum exit_status run_session(struct session *session, uint64_t limit)
 {
         const struct invocation *invocation = session->invocation;
         struct json_options json = { .lines = invocation->settings.lines };
-        struct buf all = { 0 }, path = { 0 }, text = { 0 };
-        struct entries entries = { 0 };
+        struct buf all = { 0 }, path = { 0 };
+        struct journal_entries entries;
         int r = journal_read(&all);
 
         if (journal_path(&path) < 0)
@@ -144,17 +121,12 @@ static enum exit_status run_session(struct session *session, uint64_t limit)
                 return r == -EACCES || r == -EPERM ? STATUS_FORBIDDEN : STATUS_FAILED;
         }
         session_take(session);
-        read_entries(session, last_lines(buf_text(&all), limit), &entries);
+        journal_entries_read(buf_text(&all), limit, &session->arena, &entries);
         if (invocation->settings.json)
                 json_print_journal(session->snapshot, entries.lines, entries.n, &json, &session->sink);
         else
                 print_table(session, &entries);
-        if (entries.damaged) {
-                buf_printf(&text, P_("%zu line is damaged and left out", "%zu lines are damaged and left out",
-                                     entries.damaged), entries.damaged);
-                message(invocation, path.data, text.data);
-        }
-        buf_done(&text);
+        tell_doubts(invocation, path.data, &entries);
         buf_done(&path);
         buf_done(&all);
         return STATUS_DONE;

@@ -46,7 +46,7 @@ int state_file_write(const char *name, struct text contents);
 struct journal;
 int journal_open(struct journal **ret);
 
-/* line: without the newline, and without any in it. Of any thread. 0 or -errno. */
+/* line: without the newline at its end; several, with one between them, are one write. Of any thread. 0 or -errno. */
 int journal_write(struct journal *journal, struct text line);
 
 /* Syncs what was written. NULL is fine. 0 or -errno: the lines may be lost. */

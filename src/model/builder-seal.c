@@ -186,15 +186,18 @@ static int compare_waits(const void *a, const void *b)
         return x->tid < y->tid ? -1 : x->tid > y->tid;
 }
 
+/* As with holds, the newest comes first. */
 static void seal_waits(const struct draft *draft, struct snapshot *snapshot)
 {
         struct object *object = draft->sealed;
+        unsigned at = draft->nwaits;
 
         if (!draft->nwaits)
                 return;
         object->waits = ARENA_ROOM(&snapshot->arena, struct wait, draft->nwaits);
+        object->nwaits = draft->nwaits;
         for (const struct draft_wait *link = draft->waits; link; link = link->next) {
-                struct wait *wait = &object->waits[object->nwaits++];
+                struct wait *wait = &object->waits[--at];
 
                 *wait = link->wait;
                 wait->object = object;

@@ -321,7 +321,6 @@ static int add_wait(struct reader *reader, struct json_object *json, struct obje
         return 0;
 }
 
-/* From the last row to the first: the builder has the newest first, and equals stay in that order. */
 static int read_users(struct reader *reader, struct json_object *json, uint16_t field, struct object *object,
                       bool *ret_there)
 {
@@ -335,7 +334,7 @@ static int read_users(struct reader *reader, struct json_object *json, uint16_t 
         *ret_there = true;
         reader->rows = name;
         r = 0;
-        for (size_t i = json_object_array_length(array); i-- > 0 && r == 0;) {
+        for (size_t i = 0; i < json_object_array_length(array) && r == 0; i++) {
                 struct json_object *row = json_object_array_get_idx(array, i);
 
                 reader->row = i;

@@ -313,7 +313,7 @@ static const struct strict contradictions[] = {
         { HOLDER(",\"tid\":2147483648"), -EINVAL, "objects[0].holders[0].tid" },
         { HOLDER(",\"comm\":\"x\",\"comm_b64\":\"?\""), -EINVAL, "objects[0].holders[0].comm_b64" },
         { DOC("{" SHM ",\"holders\":[{\"pid\":1,\"way\":\"map\"},{\"pid\":1,\"way\":\"map\"}]}", ""), -EINVAL,
-          "objects[0].holders[0]" },
+          "objects[0].holders[1]" },
         { DOC("{" SHM ",\"waiters\":[{\"pid\":1,\"tid\":1}]}", ""), -EINVAL, "objects[0].waiters[0].operation" },
         { DOC("{" SHM ",\"waiters\":[{\"pid\":1,\"operation\":\"a\\\"b\"}]}", ""), -EINVAL,
           "objects[0].waiters[0].operation" },

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -448,8 +449,10 @@ static void hunt(void)
         CHECK(start != MAP_FAILED);
         child = fork();
         CHECK(child >= 0);
-        if (child == 0)
+        if (child == 0) {
+                prctl(PR_SET_PDEATHSIG, SIGKILL);
                 hunter(start);
+        }
         arena_init(&arena);
         within = 2 * trial(&arena);
         /* Where the two seldom run at the same time, it takes more of them. */

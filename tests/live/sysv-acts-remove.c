@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/wait.h>
@@ -159,8 +160,10 @@ static void awaited_set(void)
         struct act act = act_on(snapshot, &kind_sem, id);
         pid_t child = fork();
 
-        if (child == 0)
+        if (child == 0) {
+                prctl(PR_SET_PDEATHSIG, SIGKILL);
                 _exit(semop(id, &down, 1) < 0 && errno == EIDRM ? 0 : 1);
+        }
         while (semctl(id, 2, GETNCNT) == 0)
                 nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
         expect_changed(&act, FIELD_WAITING);

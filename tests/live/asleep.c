@@ -88,12 +88,18 @@ static bool is_apart(const char *line)
 {
         static const char *const counts[] = { "\"file_max\"", "\"threads_max\"", "\"pid_max\"", "\"rlimit_nproc\"",
                                               "\"rlimit_sigpending\"", "\"cgroup_memory\"", "\"cgroup_pids\"" };
+        static const char first[] = "{\"record\":\"process\",\"pid\":1,";
         char own[64];
 
         snprintf(own, sizeof(own), "{\"record\":\"process\",\"pid\":%d,", self);
         if (strncmp(line, own, strlen(own)) == 0)
                 return true;
-        /* The sandbox's first process has nothing but what it was given: whoever is at the other end comes and goes. */
+        /*
+         * The sandbox's first process has nothing but what it was given: whoever is at the other end comes and goes.
+         * It also wakes by itself, for orphans that end.
+         */
+        if (strncmp(line, first, strlen(first)) == 0)
+                return true;
         if (strncmp(line, "{\"record\":\"object\"", 18) == 0 && strstr(line, "{\"pid\":1,"))
                 return true;
         if (strncmp(line, "{\"record\":\"reading\"", 19) != 0)

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/thread.h"
+#include "sys/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,16 +70,9 @@ int cpu_clocks_parse(struct text text, uint64_t *ret)
 
 int cpu_clocks_read(int dir, uint64_t *ret)
 {
-        int fd = openat(dir, "sched", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
         char head[HEAD];
-        ssize_t n;
+        ssize_t n = file_read_start(dir, "sched", head, sizeof(head));
 
-        if (fd < 0)
-                return -errno;
-        n = read(fd, head, sizeof(head));
-        if (n < 0)
-                n = -errno;
-        close(fd);
         return n < 0 ? (int)n : cpu_clocks_parse((struct text){ head, (size_t)n }, ret);
 }
 

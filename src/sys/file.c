@@ -130,6 +130,20 @@ int file_read_head(int fd, size_t most, struct buf *out)
         return 0;
 }
 
+ssize_t file_read_start(int dir, const char *name, char *to, size_t room)
+{
+        int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        ssize_t n;
+
+        if (fd < 0)
+                return -errno;
+        n = read(fd, to, room);
+        if (n < 0)
+                n = -errno;
+        close(fd);
+        return n;
+}
+
 int file_read_at(int dir, const char *name, size_t most, struct buf *out)
 {
         int fd = file_open(dir, name), r;

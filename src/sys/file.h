@@ -9,6 +9,8 @@
  */
 #include "base/buf.h"
 
+#include <sys/types.h>
+
 /* Descriptor of the regular file `name` in dir, opened for reading; or -errno (-EINVAL: something else). */
 int file_open(int dir, const char *name);
 
@@ -36,6 +38,9 @@ int file_read_whole(int fd, size_t most, struct buf *out);
 
 /* The same of one that stays open: from its beginning, wherever it stands. */
 int file_read_again(int fd, size_t most, struct buf *out);
+
+/* The first bytes of a file of /proc, by one read(2): for what stands near its beginning. How many, or -errno. */
+ssize_t file_read_start(int dir, const char *name, char *to, size_t room);
 
 /* file_open() and file_read(). */
 int file_read_at(int dir, const char *name, size_t most, struct buf *out);

@@ -144,15 +144,8 @@ int process_parse_processor(struct text text)
 int process_read_processor(int dir)
 {
         char text[STAT_LINE];
-        int fd = file_open(dir, "stat");
-        ssize_t n;
+        ssize_t n = file_read_start(dir, "stat", text, sizeof(text));
 
-        if (fd < 0)
-                return fd;
-        n = read(fd, text, sizeof(text));
-        if (n < 0)
-                n = -errno;
-        close(fd);
         return n < 0 ? (int)n : process_parse_processor((struct text){ text, (size_t)n });
 }
 

@@ -86,11 +86,7 @@ END
 @test "check: nameless-memory" {
         "${PYTHON:-python3}" -c 'import os, time; os.posix_fallocate(os.memfd_create("big"), 0, 64 << 20); time.sleep(600)' 3>&- &
         job=$!
-        for _ in {1..100}; do
-                [[ -n $(find "/proc/$job/fd" -lname '/memfd:big*' 2>/dev/null) ]] && break
-                sleep 0.1
-        done
-        found nameless-memory ".pid == $job and .bytes >= 67108864"
+        wait_until found nameless-memory ".pid == $job and .bytes >= 67108864"
         kill "$job"
         wait "$job" || true
         gone nameless-memory
@@ -154,11 +150,7 @@ END
         found writer-stuck ".ref == \"pipe:$inode\" and .pid == $pid and .severity == \"warning\""
         expect <<<'.evidence | contains("is blocked in write for 1")'
         kill "$pid" "$reader"
-        for _ in {1..50}; do
-                [ -d "/proc/$pid/fd/" ] && [ -n "$(ls "/proc/$pid/fd" 2>/dev/null)" ] || break
-                sleep 0.1
-        done
-        gone writer-stuck
+        wait_until gone writer-stuck
 }
 
 # ring: two children, each of which reads a pipe that only the other one can write.

@@ -36,17 +36,14 @@ fill()
                 while [ "$1" != -- ]; do by+=("$1"); shift; done
                 shift
         fi
-        mkfifo "$pipe"
         out=$pipe.out
+        mkfifo "$pipe" "$out"
         "${by[@]}" "${PYTHON:-python3}" "$LIVE_DIR/filler.py" "$@" <"$pipe" >"$out" 2>"$pipe.err" 3>&- &
         exec {fd}>"$pipe"
         FILLERS+=("$fd")
         FILLER_JOBS+=("$!")
-        for _ in {1..100}; do
-                [ -s "$out" ] && break
-                sleep 0.1
-        done
-        read -r FILLER FILLED FAILED <"$out" || { cat "$pipe.err"; return 1; }
+        # Its end is told at once; how long it may take depends on all else that the machine does.
+        read -r -t "$PATIENCE" FILLER FILLED FAILED <"$out" || { cat "$pipe.err"; return 1; }
 }
 
 # The filler that was started last ends, and what it made is gone.

@@ -26,7 +26,7 @@ bats_require_minimum_version 1.5.0 2>/dev/null || true
 LIVE_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 SANDBOX=$LIVE_DIR/sandbox
 NOBODY=65534
-PATIENCE=15             # seconds; only what is wrong takes so long
+PATIENCE=60             # seconds; only what is wrong takes so long
 NOBODY_IS=(setpriv --reuid "$NOBODY" --regid "$NOBODY" --clear-groups)
 AS=()
 : "${IPCVIEW:=$LIVE_DIR/../../src/ipcview}" "${MAKER:=$LIVE_DIR/maker}"
@@ -110,7 +110,7 @@ mk_try()
 {
         local word
         printf '%s\n' "$*" >&"${LIVE[1]}"
-        IFS= read -r -t 60 ANSWER <&"${LIVE[0]}" || ANSWER="error: no answer"
+        IFS= read -r -t "$PATIENCE" ANSWER <&"${LIVE[0]}" || ANSWER="error: no answer"
         [ "${ANSWER%% *}" = ok ] || return 1
         A=()
         for word in ${ANSWER#ok}; do

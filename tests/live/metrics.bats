@@ -39,6 +39,11 @@ is()
         [ "$got" = "$2" ] || { echo "$1 is $got, not $2"; return 1; }
 }
 
+now_is()
+{
+        metrics && is "$@" >/dev/null
+}
+
 @test "metrics: objects, their memory, their owner, and the limit that they use" {
         metrics
         is 'ipcview_objects{kind="shm"}' 0
@@ -74,15 +79,15 @@ is()
         mkfifo "$BATS_TEST_TMPDIR/fifo"
         cat "$BATS_TEST_TMPDIR/fifo" 3>&- &
         JOBS_OF_TEST+=("$!")
-        for _ in {1..50}; do
-                metrics
-                [ "$(value 'ipcview_waiting_threads{kind="fifo"}')" = 0 ] || break
-                sleep 0.1
-        done
-        is 'ipcview_waiting_threads{kind="fifo"}' 1
+        wait_until now_is 'ipcview_waiting_threads{kind="fifo"}' 1
         sleep 2
         metrics
         value 'ipcview_longest_wait_seconds{kind="fifo"}' | awk '{ print } !($1 > 0.5 && $1 < 60) { exit 1 }'
+}
+
+names_process()
+{
+        metrics --all && grep -qF "$1" "$OUT"
 }
 
 @test "metrics: a process with an evil name breaks nothing" {
@@ -90,11 +95,7 @@ is()
         cp "$(command -v sleep)" "$evil"
         "$evil" 300 3>&- &
         JOBS_OF_TEST+=("$!")
-        for _ in {1..50}; do
-                metrics --all
-                grep -q "pid=\"$!\",process=\"a" "$OUT" && break
-                sleep 0.1
-        done
+        wait_until names_process "pid=\"$!\",process=\"a"
         grep -qF "{limit=\"rlimit_nofile\",pid=\"$!\",process=\"a\\\"b\\\\\\n"$'\xef\xbf\xbd\xef\xbf\xbd'"[1m}\"} " "$OUT"
         never grep -qP '[\x00-\x09\x0b-\x1f\x7f]' "$OUT"
         [ -z "${PROMTOOL-}" ] || "$PROMTOOL" check metrics <"$OUT"

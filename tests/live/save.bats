@@ -455,6 +455,11 @@ json_copies()
         [ "$(awk '$1 == 1620 { print $8 }' /proc/sysvipc/shm)" = $NOBODY ]
 }
 
+has_begun()
+{
+        [ -n "$(ls -A "$COPIES")" ]
+}
+
 @test "save: SIGTERM and SIGINT leave no copy, and end it as they always do" {
         mk shm key=0x661 size=734003200
         contents dense "${A[id]}" 734003200
@@ -464,10 +469,7 @@ json_copies()
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])' "$IPCVIEW" save shm:0x661 "$COPIES" 3>&- >"$OUT" 2>"$ERR" &
                 pid=$!
-                for ((i = 0; i < 500; i++)); do
-                        [ -z "$(ls -A "$COPIES")" ] || break
-                        sleep 0.01
-                done
+                wait_until has_begun
                 kill "-$signal" "$pid"
                 STATUS=0
                 wait "$pid" || STATUS=$?

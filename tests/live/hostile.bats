@@ -23,60 +23,60 @@ harmless()
         never env LC_ALL=C grep -qaP '\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]' "$1"   # bidi
 }
 
-# The object's name, byte for byte, whichever way the JSON tells it.
-name_bytes()
+# make_names KIND NAME=VALUE...: one object of each name, all of which are there at once; RAW_OF by inode, in base64.
+make_names()
 {
-        if jq -e 'has("name_b64")' <<<"$OBJECT" >/dev/null; then
-                jq -r .name_b64 <<<"$OBJECT" | base64 -d | od -An -v -tx1
-        else
-                jq -j .name <<<"$OBJECT" | od -An -v -tx1
-        fi
+        local kind=$1 escaped raw
+        shift
+        declare -gA RAW_OF=()
+        for escaped in "${NAMES[@]}"; do
+                mk "$kind" name="/$escaped" "$@"
+                raw=${escaped//\\/\\\\}
+                # shellcheck disable=SC2059 # the name is one
+                RAW_OF[${A[inode]}]=$(printf "/${raw//%/\\x}" | base64 -w0)
+        done
 }
 
-# One name of one kind: told exactly, found again by its reference, which the shell leaves alone.
-check_name()
+# check_names KIND: each is told exactly, and found again by its reference, which the shell leaves alone; nothing that
+# is written of them does harm.
+check_names()
 {
-        local kind=$1 escaped=$2 raw ref again
-        raw=${escaped//\\/\\\\}
-        raw=$(printf "/${raw//%/\\x}." )
-        raw=${raw%.}
-        one ".inode == ${A[inode]}" list "$kind"
-        [ "$(name_bytes)" = "$(printf %s "$raw" | od -An -v -tx1)" ] || { echo "name of $kind:$escaped"; jq . <<<"$OBJECT"; return 1; }
-        ref=$(jq -r .ref <<<"$OBJECT")
-        [[ $ref =~ ^$kind:[A-Za-z0-9%+./:@_=-]+$ ]] || { echo "no shell word: $ref"; return 1; }
-        one true show "$ref"
-        jq -e ".inode == ${A[inode]}" <<<"$OBJECT" >/dev/null || { echo "$ref is another object"; return 1; }
-        again=${ref//%/\\x}
-        one true show "$again"
-        jq -e ".inode == ${A[inode]}" <<<"$OBJECT" >/dev/null || { echo "$again is another object"; return 1; }
+        local kind=$1 inode ref name refs=() count=0
+        json list "$kind"
+        while read -r inode ref name; do
+                count=$((count + 1))
+                [ "$name" = "${RAW_OF[$inode]}" ] || { echo "$ref is called $name"; return 1; }
+                [[ $ref =~ ^$kind:[A-Za-z0-9%+./:@_=-]+$ ]] || { echo "no shell word: $ref"; return 1; }
+                refs+=("$ref")
+                view show "$ref" --json
+                jq -e ".objects | length == 1 and .[0].inode == $inode" "$OUT" || { echo "$ref is another object"; return 1; }
+        done < <(jq -r '.objects[] | "\(.inode) \(.ref) \(.name_b64 // (.name | @base64))"' <<<"$JSON")
+        [ $count -eq ${#NAMES[@]} ]
         view list "$kind"
-        harmless "$OUT" || { echo "table of $kind:$escaped"; show_output; return 1; }
-        view show "$ref"
-        harmless "$OUT" || { echo "show $ref"; show_output; return 1; }
+        harmless "$OUT" || { show_output; return 1; }
+        view show "${refs[@]}"
+        harmless "$OUT" || { show_output; return 1; }
+        # The other way to write a byte.
+        json show "${refs[@]//%/\\x}"
+        expect_all <<<".objects | length == $count and (map(.inode) | unique | length) == $count"
+        for name in "${NAMES[@]}"; do
+                mk unlink what="$kind" name="/$name"
+        done
 }
 
 @test "hostile: names of POSIX shared memory" {
-        for name in "${NAMES[@]}"; do
-                mk pshm name="/$name"
-                check_name pshm "$name"
-                mk unlink what=pshm name="/$name"
-        done
+        make_names pshm
+        check_names pshm
 }
 
 @test "hostile: names of POSIX semaphores" {
-        for name in "${NAMES[@]}"; do
-                mk psem name="/$name" close=1
-                check_name psem "$name"
-                mk unlink what=psem name="/$name"
-        done
+        make_names psem close=1
+        check_names psem
 }
 
 @test "hostile: names of POSIX message queues" {
-        for name in "${NAMES[@]}"; do
-                mk mq name="/$name"
-                check_name mq "$name"
-                mk unlink what=mq name="/$name"
-        done
+        make_names mq
+        check_names mq
 }
 
 @test "hostile: all of them at once, held open, are told apart" {

@@ -178,32 +178,43 @@ status_is()
         [ "$STATUS" = "$1" ] || { echo "exit status should be $1"; show_output; return 1; }
 }
 
-json()
-{
-        view "$@" --json
-        status_is 0 || return 1
-        iconv -f UTF-8 -t UTF-8 "$OUT" >/dev/null || { echo "no valid UTF-8"; show_output; return 1; }
-        JSON=$(jq -s 'if length == 1 then .[0] else error("not one document") end' "$OUT") ||
-                { show_output; return 1; }
-        jq -e '.ipcview.schema and ([.objects // .limits // .causes // .findings, .gaps, .errors] | all(type == "array"))' <<<"$JSON" >/dev/null ||
-                { echo "no envelope"; show_output; return 1; }
-}
-
 JQ_WORDS='
 def seconds: if . == null then 0 else sub("\\.[0-9]+Z$"; "Z") | fromdateiso8601 end;
 def ways(way): [.holders[] | select(.way == way)];
 def holder(way; pid): ways(way) | map(select(.pid == pid));
 def has(word): .state | index(word) != null;
 '
+# What every document must be; and the only one of its objects that a condition is true for.
+JQ_DOCUMENT='
+def document: if length == 1 then .[0] else error("not one document") end
+        | if .ipcview.schema and ([.objects // .limits // .causes // .findings, .gaps, .errors] | all(type == "array"))
+          then . else error("no envelope") end;
+def the(condition): [.objects[] | select(condition)] | if length == 1 then .[0] else error("\(length) objects match") end;
+'
+
+# read_json JQ ARG...: runs ipcview, and its document through jq, by one jq: starting one takes longer than most looks.
+read_json()
+{
+        local program=$1
+        shift
+        view "$@" --json
+        status_is 0 || return 1
+        iconv -f UTF-8 -t UTF-8 "$OUT" >/dev/null || { echo "no valid UTF-8"; show_output; return 1; }
+        TOLD=$(jq -s -c "$JQ_WORDS$JQ_DOCUMENT document | $program" "$OUT") || { echo "jq: $program"; show_output; return 1; }
+}
+
+json()
+{
+        read_json . "$@" || return 1
+        JSON=$TOLD
+}
 
 one()
 {
         local condition=$1
         shift
-        json "$@" || return 1
-        OBJECT=$(jq "$JQ_WORDS"' [.objects[] | select('"$condition"')]
-                 | if length == 1 then .[0] else error("\(length) objects match") end' <<<"$JSON") ||
-                { echo "condition: $condition"; show_output; return 1; }
+        read_json "., the($condition)" "$@" || return 1
+        JSON=${TOLD%$'\n'*} OBJECT=${TOLD##*$'\n'}
 }
 
 listed()

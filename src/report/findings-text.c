@@ -10,10 +10,8 @@
 
 enum { NS_PER_SECOND = 1000000000 };
 
-static bool number(struct row row, uint16_t field, uint64_t *ret)
+static bool number(const struct value *value, uint64_t *ret)
 {
-        const struct value *value = row_get(row, field);
-
         if (!value || value->type == VALUE_UNKNOWN)
                 return false;
         *ret = value->u;
@@ -22,12 +20,12 @@ static bool number(struct row row, uint16_t field, uint64_t *ret)
 
 bool number_of(const struct object *object, uint16_t field, uint64_t *ret)
 {
-        return number(object_row(object), field, ret);
+        return number(object_get(object, field), ret);
 }
 
 bool process_number(const struct process *process, uint16_t field, uint64_t *ret)
 {
-        return number(process_row(process), field, ret);
+        return number(row_get(process_row(process), field), ret);
 }
 
 uint64_t number_or_zero(const struct object *object, uint16_t field)

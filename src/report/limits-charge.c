@@ -5,20 +5,25 @@
 
 #include <stdlib.h>
 
-/* What one user, process or object takes of a limit. */
+/* What a user or process takes of a limit by several objects: is summed up. */
 struct share {
         struct limit_share share;
-        struct share *next;             /* of the same row, the newest first */
+        struct share *next;             /* of the same row, in the order met */
+};
+
+/* Of processes: where the last one had it. */
+struct hints {
+        size_t real_uid, uid, threads, descriptors;
 };
 
 /* A row that is being summed up. */
 struct tally {
         struct limit_row *row;
         struct map by_id;               /* share_type, id -> struct share */
-        struct share *shares;
+        struct share *first, *last;
 };
 
-enum share_type { SHARE_USER, SHARE_PROCESS, SHARE_OBJECT };
+enum share_type { SHARE_USER, SHARE_PROCESS };
 
 /* What the kinds say about a limit. */
 struct sum {
@@ -33,16 +38,20 @@ struct charging {
         size_t n;
         struct map by_subject;          /* limit, subject -> struct tally */
         struct sum sums[LIMIT_COUNT];
+        struct hints hints;
 };
 
-static bool number(struct row row, uint16_t field, uint64_t *ret)
+static bool number(const struct value *value, uint64_t *ret)
 {
-        const struct value *value = row_get(row, field);
-
         if (!value || value->type != VALUE_UINT)
                 return false;
         *ret = value->u;
         return true;
+}
+
+static bool process_number(const struct process *process, uint16_t field, size_t *hint, uint64_t *ret)
+{
+        return number(row_get_at(process_row(process), field, hint), ret);
 }
 
 static uint64_t plus(uint64_t a, uint64_t b)
@@ -50,18 +59,49 @@ static uint64_t plus(uint64_t a, uint64_t b)
         return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
+/*
+ * The greatest shares; of equals the one that was met first. At once for who has but one in the row: a kind
+ * charges a limit once for an object, and a process is met once.
+ */
+static void put_share(struct limit_row *row, const struct limit_share *share)
+{
+        unsigned at = row->ntop;
+
+        while (at > 0 && row->top[at - 1].used < share->used)
+                at--;
+        if (at == LIMIT_TOP)
+                return;
+        if (row->ntop < LIMIT_TOP)
+                row->ntop++;
+        memmove(&row->top[at + 1], &row->top[at], (row->ntop - at - 1) * sizeof(*row->top));
+        row->top[at] = *share;
+}
+
+static bool is_share_of(const struct share *share, enum share_type type, uint64_t id)
+{
+        if (type == SHARE_USER)
+                return share->share.is_user && share->share.uid == id;
+        return share->share.process && (uint64_t)share->share.process->pid == id;
+}
+
+/* Of those who may have several in the row; it gets them when it is closed. */
 static void add_share(struct charging *charging, struct tally *tally, enum share_type type, uint64_t id,
                       struct limit_share share)
 {
-        void **place = map_place(&tally->by_id, type, id);
-        struct share *known = *place;
+        struct share *known = tally->last;
+        void **place;
 
-        if (!known) {
-                known = ARENA_NEW(&charging->arena, struct share);
-                *known = (struct share){ share, tally->shares };
-                known->share.used = 0;
-                tally->shares = known;
-                *place = known;
+        /* Mostly the same user all the time. */
+        if (!known || !is_share_of(known, type, id)) {
+                place = map_place(&tally->by_id, type, id);
+                if (!*place) {
+                        *place = known = ARENA_NEW(&charging->arena, struct share);
+                        known->share = share;
+                        known->share.used = 0;
+                        *(tally->last ? &tally->last->next : &tally->first) = known;
+                        tally->last = known;
+                }
+                known = *place;
         }
         known->share.used = plus(known->share.used, share.used);
 }
@@ -94,14 +134,14 @@ static const struct process *holder_of(const struct object *object)
 }
 
 /* Whom the kernel counts it against: its owner, else the real user of who has it. */
-static bool user_of(const struct object *object, const struct process *holder, uint64_t *ret)
+static bool user_of(const struct object *object, const struct process *holder, struct hints *hints, uint64_t *ret)
 {
-        return number(object_row(object), FIELD_OWNER, ret) ||
-               (holder && (number(process_row(holder), FIELD_REAL_UID, ret) ||
-                           number(process_row(holder), FIELD_UID, ret)));
+        return number(object_get(object, FIELD_OWNER), ret) ||
+               (holder && (process_number(holder, FIELD_REAL_UID, &hints->real_uid, ret) ||
+                           process_number(holder, FIELD_UID, &hints->uid, ret)));
 }
 
-static bool subject_of(const struct charging *charging, const struct limit *limit, const struct object *object,
+static bool subject_of(struct charging *charging, const struct limit *limit, const struct object *object,
                        uint64_t *ret)
 {
         switch (limit->binds) {
@@ -109,9 +149,9 @@ static bool subject_of(const struct charging *charging, const struct limit *limi
                 *ret = object->ns || object->foreign ? object->ns : charging->snapshot->origin.ipc_ns;
                 return true;
         case BINDS_USER:
-                return user_of(object, holder_of(object), ret);
+                return user_of(object, holder_of(object), &charging->hints, ret);
         case BINDS_MOUNT:
-                return number(object_row(object), FIELD_DEV, ret);
+                return number(object_get(object, FIELD_DEV), ret);
         default:
                 return false;
         }
@@ -133,7 +173,7 @@ static bool amount_of(const struct charging *charging, const struct kind_charge 
         case CHARGE_PAGES:
                 break;
         }
-        if (!number(object_row(object), charge->field, ret)) {
+        if (!number(object_get(object, charge->field), ret)) {
                 *ret = charge->otherwise;
                 return charge->otherwise > 0;
         }
@@ -149,13 +189,12 @@ static void share(struct charging *charging, struct tally *tally, const struct o
         enum limit_binds binds = limit_get(tally->row->reading->limit)->binds;
         uint64_t uid;
 
-        if (binds == BINDS_NAMESPACE && user_of(object, holder, &uid))
+        if (binds == BINDS_NAMESPACE && user_of(object, holder, &charging->hints, &uid))
                 share_of_user(charging, tally, uid, used);
         else if (!addressed && holder)
                 share_of_process(charging, tally, holder, used);
         else if (binds != BINDS_NAMESPACE)
-                add_share(charging, tally, SHARE_OBJECT, (uint64_t)(object - charging->snapshot->objects),
-                          (struct limit_share){ .object = object, .used = used });
+                put_share(tally->row, &(struct limit_share){ .object = object, .used = used });
 }
 
 static void charge(struct charging *charging, const struct object *object, const struct kind_charge *charge)
@@ -183,15 +222,16 @@ static void charge(struct charging *charging, const struct object *object, const
 static void charge_process(struct charging *charging, const struct process *process)
 {
         uint64_t threads = 0, descriptors = 0, uid = 0;
-        bool has_user = number(process_row(process), FIELD_REAL_UID, &uid), bound;
+        struct hints *hints = &charging->hints;
+        bool has_user = process_number(process, FIELD_REAL_UID, &hints->real_uid, &uid), bound;
         struct tally *tally;
 
-        number(process_row(process), FIELD_THREAD_COUNT, &threads);
+        process_number(process, FIELD_THREAD_COUNT, &hints->threads, &threads);
         /* Kernel threads are not bound: nobody counted their descriptors. */
-        bound = number(process_row(process), FIELD_DESCRIPTOR_COUNT, &descriptors);
+        bound = process_number(process, FIELD_DESCRIPTOR_COUNT, &hints->descriptors, &descriptors);
         tally = tally_of(charging, LIMIT_FILE_MAX, 0);
         if (tally && descriptors)
-                share_of_process(charging, tally, process, descriptors);
+                put_share(tally->row, &(struct limit_share){ .process = process, .used = descriptors });
         if (!has_user || !threads)
                 return;
         tally = tally_of(charging, LIMIT_THREADS_MAX, 0);
@@ -202,7 +242,7 @@ static void charge_process(struct charging *charging, const struct process *proc
                 share_of_user(charging, tally, uid, threads);
         tally = bound ? tally_of(charging, LIMIT_RLIMIT_NPROC, uid) : NULL;
         if (tally)
-                share_of_process(charging, tally, process, threads);
+                put_share(tally->row, &(struct limit_share){ .process = process, .used = threads });
 }
 
 /* Did something keep the kernel's list of the kind from being read? */
@@ -250,23 +290,12 @@ static void open_tallies(struct charging *charging, struct limit_row *rows, size
         }
 }
 
-/* The greatest shares; of equals the one that was met first. */
 static void close_tally(struct tally *tally)
 {
         struct limit_row *row = tally->row;
 
-        for (const struct share *share = tally->shares; share; share = share->next) {
-                unsigned at = row->ntop;
-
-                while (at > 0 && row->top[at - 1].used <= share->share.used)
-                        at--;
-                if (at == LIMIT_TOP)
-                        continue;
-                if (row->ntop < LIMIT_TOP)
-                        row->ntop++;
-                memmove(&row->top[at + 1], &row->top[at], (row->ntop - at - 1) * sizeof(*row->top));
-                row->top[at] = share->share;
-        }
+        for (const struct share *share = tally->first; share; share = share->next)
+                put_share(row, &share->share);
         if (row->partial)
                 row->inferred = true;
         map_done(&tally->by_id);

@@ -67,11 +67,16 @@ bool totals_memory(const struct object *object, uint64_t *ret)
         return memory_of(&amounts, ret);
 }
 
-/* Does this kind take memory that could be counted at all? */
-static bool takes_memory(const struct kind *kind)
+static bool may_have(const struct object *object, uint16_t field)
 {
-        return kind_has_field(kind, FIELD_RESIDENT_BYTES) || kind_has_field(kind, FIELD_ALLOCATED_BYTES) ||
-               kind_has_field(kind, FIELD_QUEUED_BYTES);
+        return object->places ? object->places[field] > 0 : kind_has_field(object->key.kind, field);
+}
+
+/* Is it of a kind that takes memory that could be counted at all? */
+static bool takes_memory(const struct object *object)
+{
+        return may_have(object, FIELD_RESIDENT_BYTES) || may_have(object, FIELD_ALLOCATED_BYTES) ||
+               may_have(object, FIELD_QUEUED_BYTES);
 }
 
 void totals_add(struct totals *totals, const struct object *object)
@@ -86,7 +91,7 @@ void totals_add(struct totals *totals, const struct object *object)
         totals->orphans += amounts.states >> STATE_ORPHAN & 1;
         totals->nameless += nameless;
         totals->bytes += amounts.known & SIZE ? amounts.size : amounts.queued;
-        if (!memory_of(&amounts, &memory) && takes_memory(object->key.kind))
+        if (!memory_of(&amounts, &memory) && takes_memory(object))
                 totals->unknown++;
         totals->memory += memory;
         if (nameless)

@@ -39,7 +39,17 @@ static const struct kind watch = {
         .charges = watch_charges, .ncharges = COUNT(watch_charges),
 };
 
-static const struct kind *const kinds[] = { &shm, &watch };
+/* A file, which has a name of its own. */
+static const uint16_t file_fields[] = { FIELD_INODE, FIELD_DEV, FIELD_ALLOCATED_BYTES };
+static const struct kind_charge file_charges[] = {
+        { .limit = LIMIT_DEVSHM_BYTES, .how = CHARGE_FIELD, .field = FIELD_ALLOCATED_BYTES },
+};
+static const struct kind file = {
+        .name = "pshm", .title = "pshm", .address = ADDRESS_ID, .fields = file_fields, .nfields = COUNT(file_fields),
+        .charges = file_charges, .ncharges = COUNT(file_charges),
+};
+
+static const struct kind *const kinds[] = { &shm, &watch, &file };
 static const struct kind_set kind_set = { kinds, COUNT(kinds) };
 
 struct scene {
@@ -51,7 +61,7 @@ struct scene {
 
 static void begin(struct scene *scene, bool holders)
 {
-        const struct want want = { .kinds = 3, .holders = holders, .limits = true };
+        const struct want want = { .kinds = 7, .holders = holders, .limits = true };
 
         *scene = (struct scene){ .builder = builder_new(&kind_set, &want) };
         builder_origin(scene->builder)->ipc_ns = NS;
@@ -186,6 +196,53 @@ static void test_users(void **state)
         assert_true(row[1].known);
         assert_int_equal(row[1].used, 0);
         assert_true(limits_find(&scene.report, LIMIT_INOTIFY_INSTANCES)->hit);
+        end(&scene);
+}
+
+/* Who has but one share of a row: of equals the one that was met first. */
+static void test_single_shares(void **state)
+{
+        static const uint64_t amounts[] = { 4, 9, 7, 9, 7, 1, 8 };
+        static const unsigned order[LIMIT_TOP] = { 1, 3, 6 };
+        const struct limit_row *row;
+        struct scene scene;
+
+        (void)state;
+        begin(&scene, true);
+        read_value(&scene, LIMIT_FILE_MAX, 0, 100);
+        read_value(&scene, LIMIT_THREADS_MAX, 0, 100);
+        read_value(&scene, LIMIT_RLIMIT_NPROC, 1000, 100);
+        read_value(&scene, LIMIT_DEVSHM_BYTES, 26, 100);
+        for (unsigned i = 0; i < COUNT(amounts); i++) {
+                struct process *process = add_process(&scene, 10 + (pid_t)i, 1000);
+                struct object *object = builder_object(scene.builder, (struct object_key){ &file, 26, 50 + i }, NULL);
+
+                builder_process_value(scene.builder, process, (struct value){
+                        .field = FIELD_DESCRIPTOR_COUNT, .type = VALUE_UINT, .u = amounts[i] });
+                builder_process_value(scene.builder, process, (struct value){
+                        .field = FIELD_THREAD_COUNT, .type = VALUE_UINT, .u = amounts[i] });
+                builder_uint(scene.builder, object, FIELD_INODE, 50 + i);
+                builder_uint(scene.builder, object, FIELD_DEV, 26);
+                builder_uint(scene.builder, object, FIELD_ALLOCATED_BYTES, amounts[i]);
+        }
+        report(&scene, true);
+        for (unsigned i = 0; i < LIMIT_TOP; i++) {
+                row = limits_find(&scene.report, LIMIT_FILE_MAX);
+                assert_int_equal(row->ntop, LIMIT_TOP);
+                assert_int_equal(row->top[i].process->pid, 10 + order[i]);
+                assert_int_equal(row->top[i].used, amounts[order[i]]);
+                row = limits_find(&scene.report, LIMIT_RLIMIT_NPROC);
+                assert_int_equal(row->top[i].process->pid, 10 + order[i]);
+                row = limits_find(&scene.report, LIMIT_DEVSHM_BYTES);
+                assert_int_equal(row->ntop, LIMIT_TOP);
+                assert_int_equal(row->top[i].object->key.id, 50 + order[i]);
+                assert_int_equal(row->top[i].used, amounts[order[i]]);
+                assert_int_equal(row->used, 45);
+        }
+        /* All threads of a user are one share. */
+        row = limits_find(&scene.report, LIMIT_THREADS_MAX);
+        assert_int_equal(row->ntop, 1);
+        assert_int_equal(row->top[0].used, 45);
         end(&scene);
 }
 
@@ -424,6 +481,7 @@ int main(void)
                 cmocka_unit_test(test_pages),
                 cmocka_unit_test(test_shares),
                 cmocka_unit_test(test_users),
+                cmocka_unit_test(test_single_shares),
                 cmocka_unit_test(test_unseen),
                 cmocka_unit_test(test_partial),
                 cmocka_unit_test(test_permille),

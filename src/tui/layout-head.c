@@ -223,9 +223,14 @@ static unsigned choose(const struct limit_report *report, struct gauge ret[GAUGE
 /* The overview has bars of its own. */
 bool layout_has_gauges(const struct ui *ui)
 {
-        struct gauge gauges[GAUGES_MOST];
+        const struct limit_report *report = ui->scene ? &ui->scene->findings.limits : NULL;
 
-        return ui->scene && ui_level(ui)->view != &view_overview && choose(&ui->scene->findings.limits, gauges) > 0;
+        if (!report || ui_level(ui)->view == &view_overview)
+                return false;
+        for (size_t i = 0; i < report->n; i++)
+                if (report->rows[i].permille >= 0)
+                        return true;
+        return false;
 }
 
 /* So many of them find room in a line, with bars that are long enough. */

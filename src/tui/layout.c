@@ -164,8 +164,6 @@ void layout_draw(const struct ui *ui, struct grid *grid)
 
         layout_measure(ui, &layout);
         grid_resize(grid, ui->width, ui->height);
-        grid_clear(grid);
-        grid->cursor = false;
         if (layout.too_small) {
                 grid_put(grid, 0, 0, ui->width, text_of(_("too small")), STYLE_WARN);
                 return;
@@ -183,6 +181,21 @@ void layout_draw(const struct ui *ui, struct grid *grid)
         layout_draw_pane(ui, &layout, grid);
         layout_draw_footer(ui, &layout, grid);
         dialog_draw(ui, grid);
+}
+
+bool layout_draw_time(const struct ui *ui, struct grid *grid)
+{
+        struct layout layout;
+
+        /* Rows may be due to go, a box may lie over the title. */
+        if (ui->stale || ui->dialog || grid->width != ui->width || grid->height != ui->height)
+                return false;
+        layout_measure(ui, &layout);
+        if (!layout.has_title)
+                return true;
+        grid_fill(grid, 0, layout.title_y, ui->width, ' ', 0);
+        layout_draw_title(ui, &layout, grid);
+        return true;
 }
 
 /* --- what is where --------------------------------------------------------- */

@@ -39,6 +39,12 @@ void layout_measure(const struct ui *ui, struct layout *ret);
 /* Draws the whole frame: of a ui that is settled. The grid gets the ui's size. */
 void layout_draw(const struct ui *ui, struct grid *grid);
 
+/*
+ * Of the last frame, in which nothing but the time has changed since, only what shows it: the title. False, and
+ * nothing done: it takes a whole frame.
+ */
+bool layout_draw_time(const struct ui *ui, struct grid *grid);
+
 /* What is at a place of the screen: for the mouse. */
 enum place_type { PLACE_NOTHING, PLACE_TAB, PLACE_HEADING, PLACE_ROW, PLACE_PANE, PLACE_HINT };
 struct place {

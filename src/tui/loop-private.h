@@ -13,7 +13,8 @@ struct loop {
         struct grid grid;
         bool leaving, begun;
         bool asked;                     /* a scene is on its way */
-        bool changed;                   /* something happened since the last frame */
+        bool changed;                   /* something happened since the last frame; or only */
+        bool ticked;                    /* time went on */
         unsigned norders;               /* that are not complete */
 
         struct paint *paint;            /* a terminal; or */
@@ -29,6 +30,9 @@ bool loop_events(struct loop *loop);
 
 /* All that the ui asked for. */
 void loop_requests(struct loop *loop);
+
+/* The frame, into the grid. After a tick the one that is there is mended where that suffices. */
+void loop_draw(struct loop *loop);
 
 /* A key, or text that was pasted, and what it asks for. */
 void loop_input(struct loop *loop, const struct input *input);

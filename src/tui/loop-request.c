@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/i18n.h"
 #include "tui/dialog.h"
+#include "tui/layout.h"
 #include "tui/prompt.h"
 
 #include <errno.h>
@@ -82,6 +83,15 @@ bool loop_events(struct loop *loop)
                         put_outcome(loop, &event.outcome);
                 }
         }
+}
+
+void loop_draw(struct loop *loop)
+{
+        if (loop->changed || !layout_draw_time(loop->ui, &loop->grid)) {
+                ui_settle(loop->ui);
+                layout_draw(loop->ui, &loop->grid);
+        }
+        loop->changed = loop->ticked = false;
 }
 
 /* --- requests ------------------------------------------------------------------ */

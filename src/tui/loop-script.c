@@ -26,8 +26,7 @@ static void wait_for(struct loop *loop)
 
 static void print_frame(struct loop *loop, bool looks)
 {
-        ui_settle(loop->ui);
-        layout_draw(loop->ui, &loop->grid);
+        loop_draw(loop);
         buf_printf(loop->out, "=== %ux%u\n", loop->grid.width, loop->grid.height);
         grid_dump(&loop->grid, looks, loop->out);
 }
@@ -50,6 +49,7 @@ static void take_step(struct loop *loop, const struct script_step *step)
                 break;
         case SCRIPT_SIZE:
                 ui_size(loop->ui, step->width, step->height);
+                loop->changed = true;
                 break;
         case SCRIPT_FRAME:
         case SCRIPT_LOOKS:
@@ -63,7 +63,7 @@ static void take_step(struct loop *loop, const struct script_step *step)
 
 int loop_script(struct ui *ui, const struct services *services, struct text script, struct buf *out, size_t *ret_at)
 {
-        struct loop loop = { .ui = ui, .services = services, .out = out };
+        struct loop loop = { .ui = ui, .services = services, .out = out, .changed = true };
         struct text rest = script;
         struct script_step step;
         int r = 1;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tui/loop-private.h"
 
-#include "tui/layout.h"
-
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -31,10 +29,8 @@ void loop_suspend(struct loop *loop)
 
 static void show(struct loop *loop)
 {
-        ui_settle(loop->ui);
-        layout_draw(loop->ui, &loop->grid);
+        loop_draw(loop);
         paint_frame(loop->paint, &loop->grid);
-        loop->changed = false;
 }
 
 static bool take_keys(struct loop *loop)
@@ -115,7 +111,7 @@ static void take_time(struct loop *loop, int64_t *second)
                 return;
         *second = now / NSEC_PER_SEC;
         ui_time(loop->ui, now);
-        loop->changed = true;
+        loop->ticked = true;
 }
 
 /* Until somebody leaves; the signal that ends it, or 0. */
@@ -143,7 +139,7 @@ static int go_round(struct loop *loop)
                 loop_requests(loop);
                 if (until_scene(loop) == 0)
                         loop_refresh(loop, false);
-                if (loop->changed && !loop->leaving)
+                if ((loop->changed || loop->ticked) && !loop->leaving)
                         show(loop);
                 n = poll(fds, 3, keys ? 0 : patience(loop));
                 if (n <= 0)

@@ -312,6 +312,9 @@ static void put_line(struct paint *paint, unsigned y, const struct grid *grid)
         struct grid_cell *shown = &paint->shown.cells[(size_t)y * grid->width];
         bool wide = false;
 
+        /* Most lines stay. Cells have no gaps in between, and behind their bytes are zeros. */
+        if (!paint->all && memcmp(cells, shown, grid->width * sizeof(*cells)) == 0)
+                return;
         for (unsigned x = 0; x < grid->width; x++) {
                 if (!paint->all && same_cell(&cells[x], &shown[x]))
                         continue;

@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KINDS_MOST = 64 };
+enum {
+        KINDS_MOST = 64,
+        AHEAD = 6,                      /* objects: long enough to fetch one from memory */
+        VALUES_FETCHED = 64 / sizeof(struct value),
+};
 
 bool track_measure(const struct kind *kind, uint16_t *ret_field)
 {
@@ -105,6 +109,17 @@ static void measure(struct arena *arena, struct track *track, const struct objec
         add_sample(arena, track, level);
 }
 
+/* What is going to be compared, line by line of memory: that lies in the order in which it was found. */
+static void fetch(const struct match *match, const struct object *now)
+{
+        const struct object *before = match_before(match, now);
+
+        for (unsigned i = 0; before && i < now->nvalues && i < before->nvalues; i += VALUES_FETCHED) {
+                memory_ahead(&now->values[i]);
+                memory_ahead(&before->values[i]);
+        }
+}
+
 static void make_tracks(struct scene *scene, const struct scene *previous, const struct match *match)
 {
         const struct snapshot *snapshot = scene->snapshot;
@@ -116,8 +131,11 @@ static void make_tracks(struct scene *scene, const struct scene *previous, const
                 const struct object *object = &snapshot->objects[i], *before = NULL;
                 struct track *track = &scene->tracks[i];
 
-                if (previous)
+                if (previous) {
                         before = match_before(match, object);
+                        if (i + AHEAD < snapshot->nobjects)
+                                fetch(match, &snapshot->objects[i + AHEAD]);
+                }
                 if (before) {
                         *track = *scene_track(previous, before);
                         track->changed = object_changes(match, object, before);

@@ -329,6 +329,21 @@ static void insist(struct monkey *monkey)
                 type(monkey, keys[below(monkey, COUNT(keys))]);
 }
 
+/* The frame that is there, mended, is the one that would be drawn anew. */
+static void let_time_pass(struct monkey *monkey)
+{
+        struct grid whole = { 0 };
+
+        monkey->now += (int64_t)below(monkey, 4) * 700 * 1000 * 1000;
+        ui_time(&monkey->ui, monkey->now);
+        if (!layout_draw_time(&monkey->ui, &monkey->grid))
+                return;
+        layout_draw(&monkey->ui, &whole);
+        if (memcmp(whole.cells, monkey->grid.cells, (size_t)whole.width * whole.height * sizeof(*whole.cells)) != 0)
+                fault(monkey, "more than the title tells the time");
+        grid_done(&whole);
+}
+
 static void happen(struct monkey *monkey)
 {
         unsigned what = below(monkey, 100);
@@ -351,10 +366,9 @@ static void happen(struct monkey *monkey)
         }
         else if (what < 86)
                 ui_size(&monkey->ui, 1 + below(monkey, below(monkey, 10) ? 130 : 400), 1 + below(monkey, 60));
-        else if (what < 92) {
-                monkey->now += (int64_t)below(monkey, 4) * 700 * 1000 * 1000;
-                ui_time(&monkey->ui, monkey->now);
-        } else if (what < 96)
+        else if (what < 92)
+                let_time_pass(monkey);
+        else if (what < 96)
                 ui_scene(&monkey->ui, make_scene(monkey));
         else
                 type(monkey, "<Esc>");
@@ -380,6 +394,7 @@ static void begin(struct monkey *monkey, uint64_t seed, const struct ui_options 
         check_grid(monkey);
         ui_scene(&monkey->ui, make_scene(monkey));
         ui_settle(&monkey->ui);
+        check_grid(monkey);
 }
 
 static void play(unsigned number, const char *name, unsigned long keys, uint64_t seed, const struct ui_options *options)

@@ -324,6 +324,92 @@ static void test_changes(void **state)
         grid_done(&grid);
 }
 
+static void assert_same_frame(const struct grid *a, const struct grid *b, bool same)
+{
+        size_t bytes = (size_t)a->width * a->height * sizeof(*a->cells);
+
+        assert_int_equal(a->width, b->width);
+        assert_int_equal(a->height, b->height);
+        assert_int_equal(memcmp(a->cells, b->cells, bytes) == 0, same);
+        assert_int_equal(a->cursor, b->cursor);
+        assert_int_equal(a->cursor_x, b->cursor_x);
+        assert_int_equal(a->cursor_y, b->cursor_y);
+}
+
+/* A frame that is mended as time goes on is the one that would be drawn anew. */
+static void time_goes_on(struct ui *ui, unsigned ms)
+{
+        struct grid mended = { 0 }, whole = { 0 };
+        struct layout layout;
+
+        draw(ui, &mended);
+        draw(ui, &whole);
+        ui_time(ui, ui->now + (int64_t)ms * 1000000);
+        assert_true(layout_draw_time(ui, &mended));
+        layout_measure(ui, &layout);
+        assert_same_frame(&mended, &whole, ms < 1000 ? ui->width < 60 : !layout.has_title || ui->width < 30);
+        draw(ui, &whole);
+        assert_same_frame(&mended, &whole, true);
+        grid_done(&mended);
+        grid_done(&whole);
+}
+
+static void test_time(void **state)
+{
+        static const unsigned sizes[][2] = { { 5, 3 }, { 20, 9 }, { 29, 24 }, { 60, 24 }, { 120, 40 } };
+        /* The age gets longer, shorter ("999ms", "1s") and bad. */
+        static const unsigned ms[] = { 999, 1, 8000, 3600000 };
+
+        (void)state;
+        for (unsigned i = 0; i < COUNT(sizes); i++) {
+                struct ui ui;
+
+                begin(&ui, sizes[i][0], sizes[i][1], true);
+                ui.options.fixed = ui.options.recorded = false;
+                for (unsigned k = 0; k < all_views_count; k++) {
+                        ui.detail = k % 2;
+                        ui.paused = k % 3 == 2;
+                        if (all_views[k]->flags & VIEW_ABOUT)
+                                ui_open(&ui, all_views[k], subject_of_object(ui.scene->snapshot->objects), "x");
+                        else
+                                ui_go(&ui, all_views[k]);
+                        time_goes_on(&ui, ms[k % COUNT(ms)]);
+                }
+                ui_done(&ui);
+        }
+}
+
+/* What takes a whole frame: rows that are made anew or are due to go, another size, a box. */
+static void test_more_than_time(void **state)
+{
+        static const struct scene_options options = { .cost = 0 };
+        struct grid grid = { 0 };
+        struct ui ui;
+
+        (void)state;
+        begin(&ui, 80, 24, true);
+        ui_go(&ui, &view_objects);
+        assert_false(layout_draw_time(&ui, &grid));
+        ui_scene(&ui, scene_make(ui.scene, make_snapshot(true), &options));
+        draw(&ui, &grid);
+        ui_time(&ui, ui.now + GHOST_NS - 1);
+        assert_true(layout_draw_time(&ui, &grid));
+        ui_time(&ui, ui.now + 1);
+        assert_false(layout_draw_time(&ui, &grid));
+        draw(&ui, &grid);
+        assert_true(layout_draw_time(&ui, &grid));
+        ui_size(&ui, 81, 24);
+        ui_settle(&ui);
+        assert_false(layout_draw_time(&ui, &grid));
+        draw(&ui, &grid);
+        ui_act(&ui, ACTION_COLUMNS);
+        draw(&ui, &grid);
+        assert_non_null(ui.dialog);
+        assert_false(layout_draw_time(&ui, &grid));
+        ui_done(&ui);
+        grid_done(&grid);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -333,6 +419,8 @@ int main(void)
                 cmocka_unit_test(test_page_left),
                 cmocka_unit_test(test_matches),
                 cmocka_unit_test(test_changes),
+                cmocka_unit_test(test_time),
+                cmocka_unit_test(test_more_than_time),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -225,6 +225,8 @@ kind_sources = \
 	src/kind/memfd.c \
 	src/kind/messages.c \
 	src/kind/messages.h \
+	src/kind/mounted.c \
+	src/kind/mounted.h \
 	src/kind/mq-acts.c \
 	src/kind/mq-acts.h \
 	src/kind/mq-copy.c \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Memory and threads of the control groups whose processes have shared memory (cgroup v2). */
 #include "collect/limits.h"
+#include "kind/mounted.h"
 #include "sys/limits.h"
-#include "sys/mounts.h"
 
 #include <errno.h>
 
@@ -132,16 +132,14 @@ static void read_holders(struct groups *groups, const struct object *object)
 void collect_cgroup_limits(const struct host *host, struct builder *builder)
 {
         struct groups groups = { .host = host, .builder = builder };
-        struct mount *mounts;
+        const struct mount *mount = mounted_find(mounted(host, builder), NULL, "cgroup2");
         const struct kind *last = NULL;
         struct object *object;
         bool memory = false;
-        size_t n = 0;
-        unsigned bad;
 
-        if (mounts_read(host, "cgroup2", builder_arena(builder), &mounts, &n, &bad) < 0 || n == 0)
+        if (!mount)
                 return;
-        groups.mount = mounts[0].path;
+        groups.mount = mount->path;
         for (size_t i = 0; (object = builder_each(builder, i)); i++) {
                 if (object->key.kind != last)
                         memory = is_memory(object->key.kind);

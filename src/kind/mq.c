@@ -5,10 +5,10 @@
 #include "base/memory.h"
 #include "kind/claim.h"
 #include "kind/kinds.h"
+#include "kind/mounted.h"
 #include "kind/mq-acts.h"
 #include "model/limit.h"
 #include "sys/directory.h"
-#include "sys/mounts.h"
 #include "sys/mqueue.h"
 
 #include <errno.h>
@@ -190,17 +190,15 @@ static void read_private(const struct host *host, struct builder *builder)
 
 static void scan(const struct host *host, const struct want *want, struct builder *builder)
 {
-        struct mount *mounts;
-        size_t n = 0;
-        unsigned bad = 0;
+        const struct mounted *all = mounted(host, builder);
+        const struct mount *mount = NULL;
         bool own = false;
-        int err = mounts_read(host, "mqueue", builder_arena(builder), &mounts, &n, &bad);
 
         (void)want;
-        if (err < 0 || bad)
-                builder_gap(builder, &kind_mq, "/proc/self/mountinfo", err < 0 ? -err : EBADMSG, NULL);
-        for (size_t i = 0; i < n; i++)
-                own |= read_mount(host, &mounts[i], builder);
+        if (all->err < 0 || all->bad)
+                builder_gap(builder, &kind_mq, "/proc/self/mountinfo", all->err < 0 ? -all->err : EBADMSG, NULL);
+        for (; (mount = mounted_find(all, mount, "mqueue")); mount++)
+                own |= read_mount(host, mount, builder);
         if (!own)
                 read_private(host, builder);
 }

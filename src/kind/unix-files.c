@@ -8,7 +8,7 @@
 
 #include "base/array.h"
 #include "kind/kinds.h"
-#include "sys/mounts.h"
+#include "kind/mounted.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,21 +29,16 @@ static bool is_remote(struct text type)
         return text_starts(type, TEXT("fuse"));
 }
 
-void places_init(struct places *places, const struct host *host)
+void places_init(struct places *places, const struct host *host, struct builder *builder)
 {
-        struct mount *mounts;
-        size_t n = 0;
-        unsigned bad = 0;
+        const struct mounted *all = mounted(host, builder);
 
         *places = (struct places){ 0 };
-        arena_init(&places->arena);
         /* Without the list nothing counts as mounted: then no file is looked at. */
-        if (mounts_read(host, NULL, &places->arena, &mounts, &n, &bad) < 0)
-                return;
-        for (size_t i = 0; i < n; i++) {
-                *map_place(&places->mounted, mounts[i].dev, 0) = places;
-                if (!is_remote(mounts[i].type))
-                        *map_place(&places->devices, mounts[i].dev, 0) = places;
+        for (size_t i = 0; i < all->n; i++) {
+                *map_place(&places->mounted, all->list[i].dev, 0) = places;
+                if (!is_remote(all->list[i].type))
+                        *map_place(&places->devices, all->list[i].dev, 0) = places;
         }
 }
 
@@ -51,7 +46,6 @@ void places_done(struct places *places)
 {
         map_done(&places->devices);
         map_done(&places->mounted);
-        arena_done(&places->arena);
 }
 
 bool places_local(const struct places *places, uint64_t dev)

@@ -333,7 +333,7 @@ static void settle(const struct host *host, struct builder *builder)
                 settle_ends(host, builder, ends);
         /* The files that a recording has are not those that were bound. */
         if (host_live(host)) {
-                places_init(&places, host);
+                places_init(&places, host, builder);
                 unix_settle_files(host, &places, &bound, builder);
                 /* Who may have bound a file in another network namespace is known after a walk only. */
                 if (want->holders && field_set_has(&want->fields, FIELD_STATE))

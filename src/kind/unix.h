@@ -57,12 +57,11 @@ struct unix_list *unix_list(struct builder *builder);
  * without waiting for a server.
  */
 struct places {
-        struct arena arena;
         struct map devices;             /* dev, 0 -> anything: mounted here, and local */
         struct map mounted;             /* dev, 0 -> anything: mounted here */
 };
 
-void places_init(struct places *places, const struct host *host);
+void places_init(struct places *places, const struct host *host, struct builder *builder);
 void places_done(struct places *places);
 bool places_local(const struct places *places, uint64_t dev);
 bool places_mounted(const struct places *places, uint64_t dev);

@@ -63,6 +63,7 @@ sys_sources = \
 	src/sys/getfd.h \
 	src/sys/handle.c \
 	src/sys/handle.h \
+	src/sys/host-private.h \
 	src/sys/host.c \
 	src/sys/host.h \
 	src/sys/input.c \
@@ -76,6 +77,8 @@ sys_sources = \
 	src/sys/kcmp.h \
 	src/sys/limits.c \
 	src/sys/limits.h \
+	src/sys/listings.c \
+	src/sys/listings.h \
 	src/sys/locks.c \
 	src/sys/locks.h \
 	src/sys/logind.c \

@@ -41,6 +41,7 @@ unit_tests = \
 	tests/unit/test-limits \
 	tests/unit/test-limits-text \
 	tests/unit/test-list \
+	tests/unit/test-listings \
 	tests/unit/test-locks \
 	tests/unit/test-logind \
 	tests/unit/test-manifest \

@@ -103,6 +103,14 @@ static void clear_away(struct collector *collector)
         pthread_mutex_lock(&collector->lock);
 }
 
+static void forget(struct collector *collector)
+{
+        if (collector->sleepers)
+                sleepers_forget(collector->sleepers);
+        if (collector->host)
+                host_forget_listings(collector->host);
+}
+
 static void collect_one(struct collector *collector)
 {
         struct scene *scene, *unseen;
@@ -111,8 +119,8 @@ static void collect_one(struct collector *collector)
         collector->asked = collector->anew = false;
         collector->busy = true;
         pthread_mutex_unlock(&collector->lock);
-        if (anew && collector->sleepers)
-                sleepers_forget(collector->sleepers);
+        if (anew)
+                forget(collector);
         scene = make(collector);
         scene_drop(collector->previous);
         collector->previous = scene_take(scene);
@@ -157,6 +165,7 @@ static void *work(void *data)
 static int set_up(struct collector *collector, const struct collector_options *options)
 {
         pthread_condattr_t attributes;
+        int err;
 
         pthread_mutex_init(&collector->lock, NULL);
         pthread_condattr_init(&attributes);
@@ -171,7 +180,10 @@ static int set_up(struct collector *collector, const struct collector_options *o
                 return 0;
         if (!options->source.sysroot)
                 collector->sleepers = sleepers_new();
-        return host_open(options->source.sysroot, &collector->host);
+        err = host_open(options->source.sysroot, &collector->host);
+        if (err == 0)
+                host_keep_listings(collector->host);
+        return err;
 }
 
 int collector_start(const struct collector_options *options, struct collector **ret)

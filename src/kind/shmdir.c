@@ -105,7 +105,7 @@ static void set_name(struct reading *reading, struct object *object)
         buf_done(&other);
 }
 
-static void read_tree(struct reading *reading, int dir, unsigned depth);
+static void read_tree(struct reading *reading, int dir, const struct file_facts *facts, unsigned depth);
 
 static void enter(struct reading *reading, int dir, const char *name, unsigned depth)
 {
@@ -117,7 +117,7 @@ static void enter(struct reading *reading, int dir, const char *name, unsigned d
         }
         sub = directory_open(dir, name);
         if (sub >= 0) {
-                read_tree(reading, sub, depth + 1);
+                read_tree(reading, sub, NULL, depth + 1);
                 close(sub);
         } else if (sub != -ENOENT && sub != -ENOTDIR && sub != -ELOOP) {
                 builder_gap(reading->builder, &kind_pshm, SHMDIR "/...", -sub, NULL);
@@ -153,14 +153,18 @@ static void read_entry(struct reading *reading, int dir, const char *name, unsig
                 enter(reading, dir, name, depth);
 }
 
-static void read_tree(struct reading *reading, int dir, unsigned depth)
+/* facts: of the directory, where what it lists may be kept; else NULL. */
+static void read_tree(struct reading *reading, int dir, const struct file_facts *facts, unsigned depth)
 {
         char *buffer = memory_new(ENTRIES_BUFFER);
         size_t parent = reading->path.len;
         struct directory directory;
         struct directory_entry entry;
 
-        directory_init(&directory, dir, buffer, ENTRIES_BUFFER);
+        if (facts)
+                directory_init_again(&directory, reading->host, facts, dir, buffer, ENTRIES_BUFFER);
+        else
+                directory_init(&directory, dir, buffer, ENTRIES_BUFFER);
         while (directory_next(&directory, &entry)) {
                 buf_byte(&reading->path, '/');
                 buf_string(&reading->path, entry.name);
@@ -169,6 +173,7 @@ static void read_tree(struct reading *reading, int dir, unsigned depth)
         }
         if (directory.err < 0)
                 builder_gap(reading->builder, &kind_pshm, SHMDIR, -directory.err, NULL);
+        directory_done(&directory);
         free(buffer);
 }
 
@@ -186,7 +191,7 @@ static uint64_t read_root(const struct host *host, const char *path, uint64_t ns
                 reading.dev = facts.dev;
                 buf_string(&reading.path, path);
                 reading.root = reading.path.len;
-                read_tree(&reading, dir, 0);
+                read_tree(&reading, dir, &facts, 0);
                 buf_done(&reading.path);
         } else if (err < 0) {
                 builder_gap(builder, &kind_pshm, foreign ? "/proc/PID/root" SHMDIR : SHMDIR, -err, NULL);

@@ -144,7 +144,7 @@ static void search_directory(struct search *search, int dir, bool deeper)
         if (search->directories > DIRECTORIES_MOST)
                 return;
         buffer = memory_new(ENTRIES_BUFFER);
-        directory_init(&directory, dir, buffer, ENTRIES_BUFFER);
+        directory_init_again(&directory, search->host, &facts, dir, buffer, ENTRIES_BUFFER);
         for (unsigned n = 0; directory_next(&directory, &entry); n++) {
                 if (n == ENTRIES_MOST) {
                         builder_gap(search->builder, &kind_unix, "/run, /tmp", E2BIG, NULL);
@@ -155,6 +155,7 @@ static void search_directory(struct search *search, int dir, bool deeper)
                 see_entry(search, dir, &entry, facts.dev, deeper);
                 search->path.len = parent;
         }
+        directory_done(&directory);
         free(buffer);
 }
 

@@ -2,6 +2,8 @@
 #include "sys/directory.h"
 
 #include "sys/file.h"
+#include "sys/host-private.h"
+#include "sys/listings.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -18,10 +20,46 @@ void directory_init(struct directory *directory, int fd, char *buffer, size_t si
         *directory = (struct directory){ .fd = fd, .buffer = buffer, .size = size };
 }
 
+void directory_init_again(struct directory *directory, const struct host *host, const struct file_facts *facts,
+                          int fd, char *buffer, size_t size)
+{
+        struct listings *listings = host_listings(host);
+
+        directory_init(directory, fd, buffer, size);
+        if (!listings)
+                return;
+        directory->whole = listings_find(listings, facts, &directory->listed);
+        if (directory->whole) {
+                directory->buffer = directory->listed.data;
+                directory->filled = directory->listed.len;
+        } else if (listings_want(facts, fd)) {
+                directory->listings = listings;
+                directory->facts = facts;
+        }
+}
+
+void directory_done(struct directory *directory)
+{
+        buf_done(&directory->listed);
+}
+
+/* An end that was reached without an error: it is all there. */
+static void directory_keep(struct directory *directory, ssize_t n)
+{
+        if (n > 0) {
+                buf_add(&directory->listed, (struct text){ directory->buffer, (size_t)n });
+        } else if (n == 0) {
+                listings_keep(directory->listings, directory->facts, &directory->listed);
+                directory->listings = NULL;
+        }
+}
+
 static bool directory_fill(struct directory *directory)
 {
         ssize_t n;
 
+        if (directory->whole)
+                return false;
         do
                 n = getdents64(directory->fd, directory->buffer, directory->size);
         while (n < 0 && errno == EINTR);
@@ -29,6 +67,8 @@ static bool directory_fill(struct directory *directory)
         directory->filled = n > 0 ? (size_t)n : 0;
         if (n < 0)
                 directory->err = -errno;
+        if (directory->listings)
+                directory_keep(directory, n);
         return n > 0;
 }
 

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "sys/file.h"
+#include "sys/host-private.h"
+#include "sys/listings.h"
 #include "sys/recorded.h"
 
 #include <errno.h>
@@ -26,6 +28,7 @@ struct host_cache {
         bool has_boot_time;
         int64_t boot_time;
         struct users *users, *groups;
+        struct listings *listings;      /* NULL: nobody looks again */
 };
 
 struct host {
@@ -170,8 +173,26 @@ void host_close(struct host *host)
         recorded_free(host->recorded);
         users_free(host->cache->users);
         users_free(host->cache->groups);
+        listings_free(host->cache->listings);
         free(host->cache);
         free(host);
+}
+
+void host_keep_listings(struct host *host)
+{
+        if (host_live(host) && !host->cache->listings)
+                host->cache->listings = listings_new();
+}
+
+void host_forget_listings(const struct host *host)
+{
+        if (host->cache->listings)
+                listings_forget(host->cache->listings);
+}
+
+struct listings *host_listings(const struct host *host)
+{
+        return host->cache->listings;
 }
 
 bool host_live(const struct host *host)

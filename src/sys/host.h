@@ -49,6 +49,13 @@ struct file_facts {
 int host_open(const char *root, struct host **ret);
 void host_close(struct host *host);     /* NULL is fine */
 
+/*
+ * For whoever looks again and again: what directories list is kept while they do not change (directory_init_again()).
+ * No thread may use the host at the same time as another then. Of a recorded machine nothing is kept.
+ */
+void host_keep_listings(struct host *host);
+void host_forget_listings(const struct host *host);
+
 bool host_live(const struct host *host);
 
 /* Now, or the recorded moment (0: not recorded); ns since the epoch. */

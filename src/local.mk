@@ -154,6 +154,7 @@ sys_sources = \
 	src/sys/walk-ahead.c \
 	src/sys/walk-ahead.h \
 	src/sys/walk-fd.c \
+	src/sys/walk-info.c \
 	src/sys/walk-keep.c \
 	src/sys/walk-map.c \
 	src/sys/walk-path.c \

@@ -231,6 +231,7 @@ tests_live_asleep_SOURCES = \
 	tests/live/asleep-acts.c \
 	tests/live/asleep-blocks.c \
 	tests/live/asleep-child.c \
+	tests/live/asleep-late.c \
 	tests/live/asleep-lives.c \
 	tests/live/asleep-steps.c \
 	tests/live/asleep.c \

@@ -7,6 +7,10 @@
 
 #include <errno.h>
 
+/*
+ * Its counter is the same for all who have it. What was read of it by another one is perhaps older than what is
+ * read now.
+ */
 static struct object *claim_eventfd(struct claim *claim)
 {
         enum { ID, COUNTER, SEMAPHORE };
@@ -15,9 +19,9 @@ static struct object *claim_eventfd(struct claim *claim)
                 [COUNTER] = { .key = "eventfd-count", .form = FDINFO_HEX },
                 [SEMAPHORE] = { .key = "eventfd-semaphore", .form = FDINFO_UNSIGNED },
         };
-        struct text info = anonfile_info(claim, &kind_eventfd);
+        bool told = walk_info_tell(claim->walk, claim->info), new;
+        struct text info = told ? buf_text(claim->info) : anonfile_info(claim, &kind_eventfd);
         struct object *object;
-        bool new;
 
         if (info.len == 0)
                 return NULL;
@@ -27,12 +31,17 @@ static struct object *claim_eventfd(struct claim *claim)
                             N_("this kernel does not number them"));
                 return NULL;
         }
+        if (!told)
+                walk_info_lasts(claim->walk, keys[ID].bits, info);
         object = builder_object(claim->builder, (struct object_key){ &kind_eventfd, 0, keys[ID].bits }, &new);
+        if (new) {
+                builder_uint(claim->builder, object, FIELD_ID, keys[ID].bits);
+                builder_state(claim->builder, object, 0, false);
+        }
+        if (new || !told)
+                anonfile_set(claim, object, FIELD_COUNTER, &keys[COUNTER]);
         if (!new)
                 return object;
-        builder_uint(claim->builder, object, FIELD_ID, keys[ID].bits);
-        builder_state(claim->builder, object, 0, false);
-        anonfile_set(claim, object, FIELD_COUNTER, &keys[COUNTER]);
         if (keys[SEMAPHORE].there)
                 builder_uint(claim->builder, object, FIELD_SEMAPHORE, keys[SEMAPHORE].bits != 0);
         else

@@ -8,10 +8,13 @@
 #include "sys/waits.h"
 #include "sys/walk-ahead.h"
 
-/* An open file of fdinfo: what it says is read again and again. */
+/* An open file of fdinfo: what it says is read again and again, or but now and then. */
 struct sleeper_info {
         uint32_t number;                /* of the descriptor that it tells of */
         int fd;
+        uint64_t thing;                 /* what lasts is about this... */
+        char *said;                     /* ...and this is it; NULL: nothing lasts */
+        uint32_t len;
 };
 
 struct sleeper {
@@ -39,10 +42,11 @@ struct sleeper *sleepers_meet(struct sleepers *sleepers, pid_t pid);
 bool sleepers_met(const struct sleepers *sleepers, pid_t pid);
 
 /*
- * Is this descriptor of our own one of those that sleepers cost, as of sleepers_count()? Nobody needs to be told
- * what it is.
+ * The walk has met all: forgets those that it did not.
+ *
+ * From then on: is this descriptor of our own one of those that sleepers cost? Nobody needs to be told what it is.
  */
-void sleepers_count(struct sleepers *sleepers);
+void sleepers_met_all(struct sleepers *sleepers);
 bool sleepers_have(const struct sleepers *sleepers, uint32_t fd);
 
 /* The first number beyond all of those. */
@@ -67,7 +71,14 @@ int sleepers_info(const struct sleeper *sleeper, uint32_t number);
  */
 bool sleepers_take_info(struct sleepers *sleepers, struct sleeper *sleeper, uint32_t number, int fd);
 
-/* The walk has met all: forgets those that it did not. */
-void sleepers_end(struct sleepers *sleepers);
+/*
+ * What fdinfo of a descriptor said of a thing, which others may have descriptors of, too: walk_info_lasts() in
+ * sys/walk.h. sleeper: whose it is; NULL: it was awake.
+ */
+void sleepers_said(struct sleepers *sleepers, struct sleeper *sleeper, uint32_t number, uint64_t thing,
+                   struct text said);
+
+/* The same, if it may be told in this walk; borrowed until the next call. */
+bool sleepers_tell(const struct sleepers *sleepers, const struct sleeper *sleeper, uint32_t number, struct text *ret);
 
 #endif

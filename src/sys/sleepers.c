@@ -16,11 +16,14 @@ enum {
         FDS_SPARED = 768,               /* descriptors for everything else, and for the pulses of who is read ahead */
         FDS_MOST = 65536,
         SECONDS_LEAST = 60,             /* that something is kept; up to twice as long */
+        LOOKS_MOST = 8,                 /* that what fdinfo said of a thing is told */
+        SAID_MOST = 1024,
 };
 
 struct sleepers {
         struct map by_pid;              /* -> struct sleeper */
         struct map refused;             /* pids that this walk shall not keep */
+        struct map stirred, stirred_before;     /* things that somebody awake had: in this walk, in the one before */
         enum walk_flags flags;
         uint64_t kinds;
         uint64_t walk;                  /* its number, from 1 */
@@ -66,11 +69,19 @@ struct sleepers *sleepers_new(void)
         return sleepers;
 }
 
+static void empty(struct map *map)
+{
+        map_done(map);
+        *map = (struct map){ 0 };
+}
+
 static void free_sleeper(struct sleepers *sleepers, struct sleeper *sleeper)
 {
         sleepers->fds -= sleeper->read.pulse.nbeats + sleeper->ninfos;
-        for (size_t i = 0; i < sleeper->ninfos; i++)
+        for (size_t i = 0; i < sleeper->ninfos; i++) {
                 close(sleeper->infos[i].fd);
+                free(sleeper->infos[i].said);
+        }
         free(sleeper->infos);
         waits_kept_done(&sleeper->waits);
         pulse_drop(&sleeper->read.pulse);
@@ -88,14 +99,7 @@ void sleepers_forget(struct sleepers *sleepers)
 
         while (map_next(&sleepers->by_pid, &at, &pid, &sleeper))
                 free_sleeper(sleepers, sleeper);
-        map_done(&sleepers->by_pid);
-        sleepers->by_pid = (struct map){ 0 };
-}
-
-static void refuse_nobody(struct sleepers *sleepers)
-{
-        map_done(&sleepers->refused);
-        sleepers->refused = (struct map){ 0 };
+        empty(&sleepers->by_pid);
 }
 
 void sleepers_free(struct sleepers *sleepers)
@@ -103,7 +107,9 @@ void sleepers_free(struct sleepers *sleepers)
         if (!sleepers)
                 return;
         sleepers_forget(sleepers);
-        refuse_nobody(sleepers);
+        empty(&sleepers->refused);
+        empty(&sleepers->stirred);
+        empty(&sleepers->stirred_before);
         free(sleepers->have);
         free(sleepers);
 }
@@ -124,7 +130,10 @@ void sleepers_begin(struct sleepers *sleepers, enum walk_flags flags)
 {
         if (flags != sleepers->flags)
                 sleepers_forget(sleepers);
-        refuse_nobody(sleepers);
+        empty(&sleepers->refused);
+        empty(&sleepers->stirred_before);
+        sleepers->stirred_before = sleepers->stirred;
+        sleepers->stirred = (struct map){ 0 };
         sleepers->flags = flags;
         sleepers->walk++;
         sleepers->now = monotonic();
@@ -136,12 +145,21 @@ bool sleepers_able(const struct sleepers *sleepers)
         return sleepers->fds_most > 0;
 }
 
+static void stir(struct sleepers *sleepers, uint64_t thing)
+{
+        *map_place(&sleepers->stirred, thing, 0) = sleepers;
+}
+
+/* It has run, or ended: what it had may have changed. */
 static void drop(struct sleepers *sleepers, pid_t pid)
 {
         struct sleeper *sleeper = map_get(&sleepers->by_pid, (uint64_t)pid, 0);
 
         if (!sleeper)
                 return;
+        for (size_t i = 0; i < sleeper->ninfos; i++)
+                if (sleeper->infos[i].said)
+                        stir(sleepers, sleeper->infos[i].thing);
         map_remove(&sleepers->by_pid, (uint64_t)pid, 0);
         free_sleeper(sleepers, sleeper);
 }
@@ -186,12 +204,30 @@ static void note_descriptor(struct sleepers *sleepers, size_t fd)
                 sleepers->beyond = fd + 1;
 }
 
-void sleepers_count(struct sleepers *sleepers)
+static void drop_unmet(struct sleepers *sleepers)
+{
+        pid_t *gone = NULL;
+        size_t ngone = 0, at = 0;
+        uint64_t pid;
+        void *value;
+
+        if (sleepers->by_pid.used > 0)
+                gone = memory_resize(NULL, sleepers->by_pid.used, sizeof(*gone));
+        while (map_next(&sleepers->by_pid, &at, &pid, &value))
+                if (((struct sleeper *)value)->walk != sleepers->walk)
+                        gone[ngone++] = (pid_t)pid;
+        for (size_t i = 0; i < ngone; i++)
+                drop(sleepers, gone[i]);
+        free(gone);
+}
+
+void sleepers_met_all(struct sleepers *sleepers)
 {
         size_t at = 0;
         uint64_t pid;
         void *value;
 
+        drop_unmet(sleepers);
         if (sleepers->nhave > 0)
                 memset(sleepers->have, 0, sleepers->nhave * sizeof(*sleepers->have));
         sleepers->beyond = 0;
@@ -262,11 +298,18 @@ static size_t place_of(const struct sleeper *sleeper, uint32_t number)
         return low;
 }
 
-int sleepers_info(const struct sleeper *sleeper, uint32_t number)
+static struct sleeper_info *find_info(const struct sleeper *sleeper, uint32_t number)
 {
         size_t at = place_of(sleeper, number);
 
-        return at < sleeper->ninfos && sleeper->infos[at].number == number ? sleeper->infos[at].fd : -1;
+        return at < sleeper->ninfos && sleeper->infos[at].number == number ? &sleeper->infos[at] : NULL;
+}
+
+int sleepers_info(const struct sleeper *sleeper, uint32_t number)
+{
+        const struct sleeper_info *info = find_info(sleeper, number);
+
+        return info ? info->fd : -1;
 }
 
 bool sleepers_take_info(struct sleepers *sleepers, struct sleeper *sleeper, uint32_t number, int fd)
@@ -280,25 +323,35 @@ bool sleepers_take_info(struct sleepers *sleepers, struct sleeper *sleeper, uint
                 sleeper->infos = memory_resize(sleeper->infos, sleeper->infos_room, sizeof(*sleeper->infos));
         }
         memmove(sleeper->infos + at + 1, sleeper->infos + at, (sleeper->ninfos - at) * sizeof(*sleeper->infos));
-        sleeper->infos[at] = (struct sleeper_info){ number, fd };
+        sleeper->infos[at] = (struct sleeper_info){ .number = number, .fd = fd };
         sleeper->ninfos++;
         sleepers->fds++;
         return true;
 }
 
-void sleepers_end(struct sleepers *sleepers)
+void sleepers_said(struct sleepers *sleepers, struct sleeper *sleeper, uint32_t number, uint64_t thing,
+                   struct text said)
 {
-        pid_t *gone = NULL;
-        size_t ngone = 0, at = 0;
-        uint64_t pid;
-        void *value;
+        struct sleeper_info *info = sleeper ? find_info(sleeper, number) : NULL;
 
-        if (sleepers->by_pid.used > 0)
-                gone = memory_resize(NULL, sleepers->by_pid.used, sizeof(*gone));
-        while (map_next(&sleepers->by_pid, &at, &pid, &value))
-                if (((struct sleeper *)value)->walk != sleepers->walk)
-                        gone[ngone++] = (pid_t)pid;
-        for (size_t i = 0; i < ngone; i++)
-                drop(sleepers, gone[i]);
-        free(gone);
+        if (!info || said.len > SAID_MOST) {
+                stir(sleepers, thing);
+                return;
+        }
+        info->said = memory_resize(info->said, said.len, 1);
+        memcpy(info->said, said.data, said.len);
+        info->len = (uint32_t)said.len;
+        info->thing = thing;
+}
+
+/* All who have a thing are asked in the same walk, so that they tell the same. */
+bool sleepers_tell(const struct sleepers *sleepers, const struct sleeper *sleeper, uint32_t number, struct text *ret)
+{
+        const struct sleeper_info *info = find_info(sleeper, number);
+
+        if (!info || !info->said || (sleepers->walk + info->thing) % LOOKS_MOST == 0 ||
+            map_get(&sleepers->stirred, info->thing, 0) || map_get(&sleepers->stirred_before, info->thing, 0))
+                return false;
+        *ret = (struct text){ info->said, info->len };
+        return true;
 }

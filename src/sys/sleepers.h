@@ -12,7 +12,13 @@
  * descriptors or words that they named (waits_kept, sys/waits.h). A thread that was
  * woken and has not got a processor yet has not left its call: it waits still.
  *
- * What others can change while a process sleeps is read again each time: the
+ * What fdinfo says of an eventfd may be as one of the last EIGHT walks read it, each of which asks about an eighth
+ * of them: while all who have it sleep, nobody raises its counter but the kernel, for them (KVM, vhost,
+ * io_uring, io_submit(2)). It is read at once where somebody has run, or ended, who was seen to have it; and what
+ * is read of one who was awake counts, whatever is told of others. That it came to somebody by a message, or by
+ * pidfd_getfd(2), and was gone again before the next walk, is not seen.
+ *
+ * What others can change while a process sleeps is read again each time: all other
  * texts of fdinfo, whose files stay open; the files behind descriptors that are no object of a table
  * (FIFOs, memfd, deleted names of /dev/shm...); the parent, unless that sleeps
  * as well. Not so the rest: signals that are blocked and pending, how many are

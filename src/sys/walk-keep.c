@@ -21,7 +21,7 @@ void walk_keep_open(struct walk *walk)
                 if (!walk->asleep[i])
                         awake[nawake++] = pids->list[i];
         }
-        sleepers_count(walk->sleepers);
+        sleepers_met_all(walk->sleepers);
         numbers_of(&walk->awake, awake, nawake);
         walk->ahead = ahead_open(walk->host, walk->proc, walk->flags, walk->sleepers, &walk->awake);
 }

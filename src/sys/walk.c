@@ -69,8 +69,6 @@ void walk_close(struct walk *walk)
         if (!walk)
                 return;
         ahead_close(walk->ahead);
-        if (walk->sleepers)
-                sleepers_end(walk->sleepers);
         close_tables(walk);
         close_fd(&walk->dir);
         close_fd(&walk->proc);

@@ -137,6 +137,19 @@ int walk_fd_access(struct walk *walk, struct entry *entry);
 int walk_fd_info(struct walk *walk, struct buf *out);
 
 /*
+ * What fdinfo said of the ENTRY_FD just returned, as one of the last eight walks read it, if that may be told still:
+ * walk_info_lasts() was called for it then, and meanwhile all that were seen to have the thing have slept. Else
+ * false: it is to be read. Appends.
+ */
+bool walk_info_tell(const struct walk *walk, struct buf *out);
+
+/*
+ * The text of walk_fd_info(), just read, is about a thing that others may have descriptors of, too, and that nobody
+ * changes but they, by running, and the kernel. thing: its number, always the same; of one kind only.
+ */
+void walk_info_lasts(struct walk *walk, uint64_t thing, struct text info);
+
+/*
  * f_type of statfs(2) of the file behind the ENTRY_FD just returned; only for
  * files that cannot lie on a network file system (the caller knows by other
  * signs): this call may ask a server. 0 or -errno; -EOPNOTSUPP when recorded.

@@ -6,8 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <mqueue.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -247,6 +249,25 @@ long do_post(long fd)
 {
         CHECK(eventfd_write((int)fd, 5) == 0);
         return 0;
+}
+
+long do_post_given(long argument)
+{
+        (void)argument;
+        return do_post(given);
+}
+
+/* The kernel counts on it when there is something to read from what was given (io_submit(2)); -1: it can't. */
+long do_count_polls(long fd)
+{
+        struct iocb poll = { .aio_lio_opcode = IOCB_CMD_POLL, .aio_fildes = (uint32_t)given, .aio_buf = POLLIN,
+                             .aio_flags = IOCB_FLAG_RESFD, .aio_resfd = (uint32_t)fd };
+        struct iocb *polls = &poll;
+        aio_context_t context = 0;
+
+        if (syscall(SYS_io_setup, 1, &context) < 0)
+                return -1;
+        return syscall(SYS_io_submit, context, 1, &polls) == 1 ? 0 : -1;
 }
 
 long do_set_mask(long fd)

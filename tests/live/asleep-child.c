@@ -209,6 +209,11 @@ long tell_with(struct child *child, act *does, long argument, int fd)
         return ask(child, LEADER, (struct order){ does, argument }, fd);
 }
 
+void tell_thread_ahead(struct child *child, act *does, long argument, int fd)
+{
+        give(child->sockets[THREAD], (struct order){ does, argument }, fd);
+}
+
 void tell_ahead(struct child *child, act *does, long argument)
 {
         give(child->sockets[LEADER], (struct order){ does, argument }, -1);

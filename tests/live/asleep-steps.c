@@ -22,10 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SERVERS = 6 };
-
-/* The first ones serve; others are blocked in all the ways that there are. All are kept. */
-static void begin(void)
+void begin_all(void)
 {
         make_common();
         for (long i = 0; i < SERVERS; i++)
@@ -43,7 +40,7 @@ static void begin(void)
         look_once(0);
 }
 
-static struct child *server(unsigned n)
+struct child *server(unsigned n)
 {
         return &children[n];
 }
@@ -52,7 +49,7 @@ static struct child *server(unsigned n)
 
 static void nothing(void)
 {
-        begin();
+        begin_all();
         look_same();
         look_same();
         CHECK(told("\"record\":\"process\"") >= nchildren && told("\"waiters\":[{") > 10 && told("\"fd\":") > 100);
@@ -61,7 +58,7 @@ static void nothing(void)
 
 static void forget(void)
 {
-        begin();
+        begin_all();
         sleepers_forget(sleepers);
         CHECK(look_once(nchildren) == 0);
         CHECK(look_once(0) >= nchildren && sleepers_told(sleepers) >= nchildren);
@@ -76,7 +73,7 @@ static void open_and_close(void)
                     { do_timerfd, 5000 }, { do_inotify, 0 }, { do_epoll, 3 } };
         long fds[COUNT(all)];
 
-        begin();
+        begin_all();
         for (unsigned i = 0; i < COUNT(all); i++) {
                 fds[i] = tell(server(i % SERVERS), all[i].does, all[i].argument);
                 look_after(1);
@@ -92,7 +89,7 @@ static void map_and_unmap(void)
         char path[64];
         int fd;
 
-        begin();
+        begin_all();
         tell(server(3), do_map, tell(server(3), do_open_shm, 91));
         look_after(1);
         tell(server(3), do_unmap, 0);
@@ -116,7 +113,7 @@ static void map_and_unmap(void)
 
 static void threads(void)
 {
-        begin();
+        begin_all();
         tell(server(1), do_start_thread, 0);
         look_after(1);
         tell_thread(server(1), do_pipe, 0);
@@ -140,7 +137,7 @@ static void names_in_shm(void)
 {
         char path[64], other[64];
 
-        begin();
+        begin_all();
         shm_path(10, path);
         shm_path(99, other);
         CHECK(chmod(path, 0640) == 0);
@@ -170,7 +167,7 @@ static void names_of_others(void)
         static const char *const moved = PLACE "/moved";
         char path[64];
 
-        begin();
+        begin_all();
         CHECK(mq_unlink("/queue10") == 0);
         look_after(0);
         CHECK(mq_unlink("/common") == 0);
@@ -206,7 +203,7 @@ static void share(struct child *first, struct child *second, int fd, long number
 /* Who has the lower pid is met first. */
 static void memory_grows(void)
 {
-        begin();
+        begin_all();
         for (unsigned i = 0; i < 2; i++) {
                 long numbers[2];
                 int fd = memfd_create("shared", MFD_CLOEXEC);
@@ -222,7 +219,7 @@ static void memory_grows(void)
 
 static void counts(void)
 {
-        begin();
+        begin_all();
         for (unsigned i = 0; i < 2; i++) {
                 long numbers[2];
                 int fd = eventfd(0, EFD_CLOEXEC);
@@ -247,7 +244,7 @@ static void counts(void)
 
 static void masks(void)
 {
-        begin();
+        begin_all();
         for (unsigned i = 0; i < 2; i++) {
                 long numbers[2];
                 sigset_t set;
@@ -272,7 +269,7 @@ static void masks_of_others(void)
         sigset_t set;
         int fd;
 
-        begin();
+        begin_all();
         sigemptyset(&set);
         sigaddset(&set, SIGHUP);
         fd = signalfd(-1, &set, SFD_CLOEXEC);
@@ -287,7 +284,7 @@ static void masks_of_others(void)
 
 static void ends(void)
 {
-        begin();
+        begin_all();
         for (unsigned i = 0; i < 4; i++) {
                 int fds[2];
                 long one, other;
@@ -313,7 +310,7 @@ static void targets(void)
         long epoll, target, numbers[2];
         int fds[2];
 
-        begin();
+        begin_all();
         CHECK(pipe2(fds, O_CLOEXEC) == 0);
         share(server(0), server(1), fds[0], numbers);
         epoll = tell(server(0), do_epoll, numbers[0]);
@@ -341,7 +338,7 @@ static void processes_by_descriptor(void)
         struct child *target;
         int fd;
 
-        begin();
+        begin_all();
         target = spawn();
         fd = (int)syscall(SYS_pidfd_open, target->pid, 0);
         CHECK(fd >= 0);
@@ -361,7 +358,7 @@ static void flocks(void)
         char path[64];
         int fd;
 
-        begin();
+        begin_all();
         file_path(7, path);
         fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
         CHECK(fd >= 0);
@@ -392,7 +389,7 @@ static void posix_locks(void)
         long own;
         int fd;
 
-        begin();
+        begin_all();
         file_path(1, path);
         fd = open(path, O_RDWR | O_CLOEXEC);
         CHECK(fd >= 0);
@@ -415,7 +412,7 @@ static void messages(void)
         } message = { 5, "abc" };
         mqd_t common;
 
-        begin();
+        begin_all();
         CHECK(msgsnd(queue, &message, 4, 0) == 0);
         look_after(0);
         common = mq_open("/common", O_RDWR | O_CLOEXEC);
@@ -439,7 +436,7 @@ static void segments(void)
 {
         void *map;
 
-        begin();
+        begin_all();
         map = shmat(segment, NULL, 0);
         CHECK(map != (void *)-1);
         look_after(0);

@@ -35,8 +35,11 @@ step()
 
 @test "asleep: names in /dev/shm go and change" { step names-in-shm; }
 @test "asleep: names of queues, FIFOs and sockets go and change" { step names-of-others; }
+@test "asleep: directories that have not changed for long, and change" { step listings; }
 @test "asleep: memory of a descriptor grows by another holder" { step memory-grows; }
 @test "asleep: eventfds are written by others, also by such as have them no more" { step counts; }
+@test "asleep: eventfds are written by those to whom a message brings them" { step counts-by-message; }
+@test "asleep: eventfds are written by the kernel, which is told within eight looks" { step counts-by-kernel; }
 @test "asleep: signalfds get another mask by others" { step masks; }
 @test "asleep: a signalfd gets another mask by one that has it no more" { step masks-of-others; }
 @test "asleep: the other end of pipes and sockets is closed" { step ends; }

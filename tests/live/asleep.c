@@ -31,7 +31,7 @@ enum { SECONDS_MOST = 60, TRIES = 40, LOOKS = 3, DOUBTS = 3 };
 struct sleepers *sleepers;
 struct want want;
 
-static struct host *host;
+static struct host *host, *keeping;     /* one that keeps nothing, and one that looks again and again */
 static pid_t self;
 static char *before;                    /* the last look that read everything */
 
@@ -152,7 +152,7 @@ static char *text_of_snapshot(const struct snapshot *snapshot)
 
 static char *look(struct sleepers *with)
 {
-        struct snapshot *snapshot = collect(host, &all_kinds, &want, with);
+        struct snapshot *snapshot = collect(with ? keeping : host, &all_kinds, &want, with);
         char *text = text_of_snapshot(snapshot);
 
         snapshot_free(snapshot);
@@ -280,12 +280,26 @@ void look_same(void)
         CHECK(!has_changed(0) || !"the step has done nothing");
 }
 
-unsigned told(const char *text)
+static unsigned count(const char *in, const char *text)
 {
         unsigned n = 0;
 
-        for (const char *at = before; at && (at = strstr(at, text)); at++)
+        for (const char *at = in; at && (at = strstr(at, text)); at++)
                 n++;
+        return n;
+}
+
+unsigned told(const char *text)
+{
+        return count(before, text);
+}
+
+unsigned told_by(struct sleepers *with, const char *text)
+{
+        char *look_text = look(with);
+        unsigned n = count(look_text, text);
+
+        free(look_text);
         return n;
 }
 
@@ -315,7 +329,7 @@ static void want_all(void)
 
 static const struct step *find(const char *name)
 {
-        const struct step *const lists[] = { own_steps, other_steps, life_steps };
+        const struct step *const lists[] = { own_steps, other_steps, late_steps, life_steps };
 
         for (unsigned i = 0; i < COUNT(lists); i++)
                 for (const struct step *step = lists[i]; step->name; step++)
@@ -340,11 +354,13 @@ int main(int argc, char **argv)
         signal(SIGPIPE, SIG_IGN);
         be_alone();
         CHECK(mkdir(PLACE, 0700) == 0 || errno == EEXIST);
-        CHECK(host_open(NULL, &host) == 0);
+        CHECK(host_open(NULL, &host) == 0 && host_open(NULL, &keeping) == 0);
+        host_keep_listings(keeping);
         want_all();
         step->run();
         sleepers_free(sleepers);
         host_close(host);
+        host_close(keeping);
         free(before);
         end_all();
         return 0;

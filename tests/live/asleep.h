@@ -52,6 +52,9 @@ long tell_with(struct child *child, act *does, long argument, int fd);
 /* For what blocks: waits until it is asleep. The answer may come later. */
 void tell_only(struct child *child, act *does, long argument);
 
+/* For the other thread, which does it when it begins; there is no answer. */
+void tell_thread_ahead(struct child *child, act *does, long argument, int fd);
+
 /* The same in two, for many at once: without any waiting; until it is asleep. */
 void tell_ahead(struct child *child, act *does, long argument);
 void wait_blocked(struct child *child);
@@ -70,7 +73,7 @@ void end_all(void);
  */
 act do_nothing, do_start_thread, do_start_threads, do_hold_all, do_block, do_pipe, do_eventfd, do_socket, do_memfd,
     do_timerfd, do_epoll, do_inotify, do_open_shm, do_map, do_keep, do_close, do_flock, do_unflock, do_posix_lock,
-    do_unmap, do_grow, do_post, do_set_mask, do_watch, do_receive, do_attach, do_exec, do_vfork, do_exit_leader;
+    do_unmap, do_grow, do_post, do_post_given, do_count_polls, do_set_mask, do_watch, do_receive, do_attach, do_exec, do_vfork, do_exit_leader;
 
 /* What all may use: made before the first of them. */
 extern int segment, semaphores, queue;
@@ -109,6 +112,9 @@ void look_anyhow(void);
 /* How many there are of this in the last look. */
 unsigned told(const char *text);
 
+/* The same in one more look, which is compared to nothing. */
+unsigned told_by(struct sleepers *with, const char *text);
+
 /* What a step needs is not to be had. */
 void skip(const char *reason);
 
@@ -119,6 +125,14 @@ struct step {
         void (*run)(void);
 };
 
-extern const struct step own_steps[], other_steps[], life_steps[];
+extern const struct step own_steps[], other_steps[], late_steps[], life_steps[];
+
+/*
+ * Of asleep-steps.c, for others, too. The first children serve; others are blocked in all the ways that there are.
+ * All are kept.
+ */
+enum { SERVERS = 6 };
+void begin_all(void);
+struct child *server(unsigned n);
 
 #endif

@@ -165,6 +165,7 @@ sys_sources = \
 model_sources = \
 	src/model/acts.c \
 	src/model/acts.h \
+	src/model/builder-memory.c \
 	src/model/builder-names.c \
 	src/model/builder-private.h \
 	src/model/builder-seal.c \

@@ -8,6 +8,7 @@ unit_tests = \
 	tests/unit/test-arena \
 	tests/unit/test-base64 \
 	tests/unit/test-browse-state \
+	tests/unit/test-builder-row \
 	tests/unit/test-buf \
 	tests/unit/test-columns \
 	tests/unit/test-configuration \

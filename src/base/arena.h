@@ -9,19 +9,38 @@
 #include "base/text.h"
 
 struct arena_block;
+struct arena_spare;
 
 struct arena {
         struct arena_block *blocks;     /* newest first */
         char *next, *end;               /* what is left of the newest */
         size_t begun;                   /* size of the last block that was not for one large piece alone */
         bool zeroed;                    /* what is left of the newest */
-        size_t used;                    /* bytes given out, for reports */
+        size_t used;                    /* bytes given out, and those between them */
+        struct arena_spare *spare;      /* where the first block goes in the end; or NULL */
+        struct arena_block *first;
 };
 
 /* Starts empty; nothing is allocated before the first piece. */
 void arena_init(struct arena *arena);
 
-/* Takes over every piece of the other one, which is empty then. */
+/*
+ * For arenas that come one after the other, each of about the size of the one before: what the last one
+ * had need not be asked of the kernel again. Any thread may end an arena while another one begins.
+ */
+struct arena_spare *arena_spare_new(void);
+
+/* Frees what is left there; arenas that began with it may go on. NULL is fine. */
+void arena_spare_drop(struct arena_spare *spare);
+
+/*
+ * Starts with room for so many bytes at once: in a block that an arena left there, or in a new one for which its own
+ * end will find room there. A block that is too small, or more than twice too large, is freed instead: what one large
+ * arena needed is not kept for small ones.
+ */
+void arena_init_spare(struct arena *arena, struct arena_spare *spare, size_t size);
+
+/* Takes over every piece of the other one, which is empty then; that one is not of a spare. */
 void arena_join(struct arena *arena, struct arena *other);
 
 /* Frees every piece. The arena may be used again. */

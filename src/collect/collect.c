@@ -119,9 +119,9 @@ static void name_ids(const struct host *host, struct builder *builder)
 }
 
 struct snapshot *collect(const struct host *host, const struct kind_set *kinds, const struct want *want,
-                         struct sleepers *sleepers)
+                         struct sleepers *sleepers, struct builder_memory *memory)
 {
-        struct builder *builder = builder_new(kinds, want);
+        struct builder *builder = builder_new_again(kinds, want, memory);
 
         fill_origin(host, builder);
         scan_kinds(host, kinds, want, builder);

@@ -8,7 +8,7 @@
  * seals. Nothing on the machine is created, removed or changed, but for the
  * access time of message queue files.
  */
-#include "model/snapshot.h"
+#include "model/builder.h"
 #include "sys/host.h"
 #include "sys/sleepers.h"
 
@@ -16,9 +16,10 @@
  * What is seen of this host, now. Never fails: what could not be seen is in
  * the gaps. The caller frees it. kinds and host are borrowed, kinds for the
  * life of the snapshot. sleepers: for whoever looks again and again, always at the
- * same, what is kept from one look to the next; NULL: everything is read.
+ * same, what is kept from one look to the next; NULL: everything is read. memory: for them,
+ * too, see builder_new_again(); or NULL.
  */
 struct snapshot *collect(const struct host *host, const struct kind_set *kinds, const struct want *want,
-                         struct sleepers *sleepers);
+                         struct sleepers *sleepers, struct builder_memory *memory);
 
 #endif

@@ -19,6 +19,7 @@ enum { DROPS_MOST = 64, FAREWELL_MS = 100 };
 struct collector {
         struct host *host;
         struct sleepers *sleepers;      /* of this machine */
+        struct builder_memory *memory;
         struct collector_source source;
         struct scene_options options;
         int levels[LIMIT_COUNT];
@@ -54,6 +55,7 @@ static void collector_free(struct collector *collector)
         scene_drop(collector->ready);
         scene_drop(collector->previous);
         sleepers_free(collector->sleepers);
+        builder_memory_free(collector->memory);
         host_close(collector->host);
         if (collector->fd >= 0)
                 close(collector->fd);
@@ -77,7 +79,8 @@ static struct scene *make(struct collector *collector)
                         return scene_take(collector->previous);
                 snapshot = collector->source.recorded[collector->next++];
         } else {
-                snapshot = collect(collector->host, &all_kinds, &collector->source.want, collector->sleepers);
+                snapshot = collect(collector->host, &all_kinds, &collector->source.want, collector->sleepers,
+                                   collector->memory);
                 options.cost = now(CLOCK_MONOTONIC) - begun;
                 spent = now(CLOCK_PROCESS_CPUTIME_ID) - spent;
                 /* Several processors may have been at it. */
@@ -180,6 +183,7 @@ static int set_up(struct collector *collector, const struct collector_options *o
                 return 0;
         if (!options->source.sysroot)
                 collector->sleepers = sleepers_new();
+        collector->memory = builder_memory_new();
         err = host_open(options->source.sysroot, &collector->host);
         if (err == 0)
                 host_keep_listings(collector->host);

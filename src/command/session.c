@@ -180,7 +180,7 @@ void session_take(struct session *session)
         if (session->invocation->settings.no_holders)
                 session->want.waiters = false;
         if (!session->snapshot)
-                session->snapshot = collect(session->host, &all_kinds, &session->want, NULL);
+                session->snapshot = collect(session->host, &all_kinds, &session->want, NULL, NULL);
         session->format.snapshot = session->snapshot;
 }
 

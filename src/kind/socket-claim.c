@@ -38,7 +38,10 @@ static void read_foreign(struct claim *claim, uint64_t ns)
 
         snprintf(sockets.net, sizeof(sockets.net), "/proc/%d/net", claim->entry->pid);
         sockets.want_memory = sockets_want_memory(claim->builder);
-        sockets.refused = fd < 0 ? fd : sockdiag_open(claim->host, fd, &sockets.diag);
+        if (fd < 0)
+                sockets.refused = fd;
+        else
+                sockets_open(&sockets, fd);
         for (unsigned i = 0; i < COUNT(tables); i++)
                 if (builder_wants(claim->builder, tables[i].kind))
                         tables[i].read(&sockets);

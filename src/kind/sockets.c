@@ -26,13 +26,20 @@ bool sockets_want_memory(const struct builder *builder)
         return false;
 }
 
+void sockets_open(struct sockets *sockets, int ns)
+{
+        sockets->refused = sockdiag_open(sockets->host, ns, &sockets->diag);
+        if (sockets->refused == 0 && builder_in_row(sockets->builder))
+                sockdiag_work_alone(sockets->diag);
+}
+
 void sockets_scan(const struct host *host, struct builder *builder, void (*read)(struct sockets *sockets))
 {
         struct sockets sockets = { .host = host, .builder = builder, .net = "/proc/net",
                                    .ns = builder_origin(builder)->net_ns,
                                    .want_memory = sockets_want_memory(builder) };
 
-        sockets.refused = sockdiag_open(host, -1, &sockets.diag);
+        sockets_open(&sockets, -1);
         read(&sockets);
         sockdiag_close(sockets.diag);
 }

@@ -26,6 +26,9 @@ struct sockets {
         bool want_memory;
 };
 
+/* Fills in diag and refused, with host and builder filled in. ns: as of sockdiag_open(). */
+void sockets_open(struct sockets *sockets, int ns);
+
 /* scan of each kind: `read` with the reader's own namespace. */
 void sockets_scan(const struct host *host, struct builder *builder, void (*read)(struct sockets *sockets));
 

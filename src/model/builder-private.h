@@ -61,6 +61,7 @@ struct id_list {
 
 struct builder {
         const struct kind_set *kinds;
+        struct builder_memory *memory;  /* NULL: nothing came before, and nothing comes after it */
         struct snapshot *snapshot;      /* NULL once it is handed out */
         struct arena scratch;           /* drafts, and what hangs on them: what sealing copies, or has no use for */
         struct map *by_key;             /* per kind: scope, id -> draft */
@@ -94,6 +95,10 @@ static inline struct draft *draft_of(struct object *object)
 
 /* What fields are to each kind of the set, and to processes behind the last; freed by the caller. */
 struct trait *builder_traits(const struct kind_set *kinds);
+
+/* Makes the arenas and the maps as large as they were the last time; and notes how large they have become. */
+void builder_recall(struct builder *builder);
+void builder_remember(struct builder *builder);
 
 /* Another id among the values. */
 void builder_note_id(struct id_list *list, uint64_t id);

@@ -361,12 +361,13 @@ static void *seal_others(void *data)
         return NULL;
 }
 
-/* Of many objects by two threads. */
+/* Of many objects by two threads, if somebody waits for them. */
 static void seal_both(struct sealing *sealing, void *(*work)(void *data), void *(*other)(void *data))
 {
         enum { MANY = 4096 };
         pthread_t thread;
-        bool threaded = sealing->builder->ndrafts >= MANY && thread_start(&thread, other, sealing);
+        bool threaded = sealing->builder->ndrafts >= MANY && !builder_in_row(sealing->builder) &&
+                        thread_start(&thread, other, sealing);
 
         work(sealing);
         if (threaded)
@@ -428,6 +429,8 @@ struct snapshot *builder_seal(struct builder *builder)
                 memcpy(gaps, builder->gaps, builder->ngaps * sizeof(*gaps));
         snapshot->gaps = gaps;
         snapshot->ngaps = builder->ngaps;
+        if (builder->memory)
+                builder_remember(builder);
         builder->snapshot = NULL;
         builder_free(builder);
         return snapshot;

@@ -27,22 +27,33 @@ static uint8_t *make_places(struct builder *builder)
 
 struct builder *builder_new(const struct kind_set *kinds, const struct want *want)
 {
+        return builder_new_again(kinds, want, NULL);
+}
+
+struct builder *builder_new_again(const struct kind_set *kinds, const struct want *want,
+                                  struct builder_memory *memory)
+{
         struct builder *builder = memory_new(sizeof(*builder));
 
         builder->kinds = kinds;
+        builder->memory = memory;
         builder->snapshot = memory_new(sizeof(*builder->snapshot));
         builder->snapshot->kinds = kinds;
         builder->snapshot->want = *want;
-        arena_init(&builder->snapshot->arena);
-        arena_init(&builder->scratch);
         builder->homes = memory_new((kinds->nkinds + 1) * sizeof(*builder->homes));
         builder->rooms = memory_new((kinds->nkinds + 1) * sizeof(*builder->rooms));
         builder->traits = builder_traits(kinds);
-        builder->places = make_places(builder);
         for (unsigned i = 0; i < kinds->nkinds; i++)
                 builder->orders[hash_kind(kinds->kinds[i])] = (uint8_t)i;
         builder->by_key = memory_new((kinds->nkinds + 1) * sizeof(*builder->by_key));
         builder->notes = memory_new((kinds->nkinds + 1) * sizeof(*builder->notes));
+        if (memory) {
+                builder_recall(builder);
+        } else {
+                arena_init(&builder->snapshot->arena);
+                arena_init(&builder->scratch);
+        }
+        builder->places = make_places(builder);
         return builder;
 }
 
@@ -84,6 +95,11 @@ struct arena *builder_arena(struct builder *builder)
 struct snapshot_origin *builder_origin(struct builder *builder)
 {
         return &builder->snapshot->origin;
+}
+
+bool builder_in_row(const struct builder *builder)
+{
+        return builder->memory;
 }
 
 const struct want *builder_want(const struct builder *builder)

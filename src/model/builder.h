@@ -14,6 +14,22 @@ struct builder;
 /* kinds is borrowed for the life of the snapshot. Never NULL. */
 struct builder *builder_new(const struct kind_set *kinds, const struct want *want);
 
+/*
+ * For whoever makes one snapshot after the other, of much the same each time: how much there was, and the
+ * memory of those that are freed, for the next. One builder at a time; the snapshots may outlive it.
+ */
+struct builder_memory;
+struct builder_memory *builder_memory_new(void);
+/* NULL is fine. */
+void builder_memory_free(struct builder_memory *memory);
+
+/* The next of such a row; memory is borrowed until it is sealed. NULL: no row. */
+struct builder *builder_new_again(const struct kind_set *kinds, const struct want *want,
+                                  struct builder_memory *memory);
+
+/* Is it of such a row? Then nobody waits for it, but it costs again and again: a thread that helped would cost more. */
+bool builder_in_row(const struct builder *builder);
+
 /* Throws away what was built; not after builder_seal(). NULL is fine. */
 void builder_free(struct builder *builder);
 

@@ -22,7 +22,7 @@ struct datagram {
 struct relay {
         int fd;
         uint32_t port, sequence;
-        bool threaded;
+        bool alone, threaded;
         pthread_t thread;
 
         /* The rest changes under the lock; a datagram is of the thread from `received` on. */
@@ -112,7 +112,7 @@ ssize_t relay_next(struct relay *relay, const char **ret)
 {
         const struct datagram *datagram = NULL;
 
-        if (!relay->threaded && relay->received == ALONE && !relay->ended)
+        if (!relay->alone && !relay->threaded && relay->received == ALONE && !relay->ended)
                 relay->threaded = thread_start(&relay->thread, work, relay);
         pthread_mutex_lock(&relay->lock);
         relay->taken += relay->using;
@@ -131,13 +131,14 @@ ssize_t relay_next(struct relay *relay, const char **ret)
         return datagram->n;
 }
 
-struct relay *relay_open(int fd, uint32_t port, uint32_t sequence)
+struct relay *relay_open(int fd, uint32_t port, uint32_t sequence, bool alone)
 {
         struct relay *relay = memory_new(sizeof(*relay));
 
         relay->fd = fd;
         relay->port = port;
         relay->sequence = sequence;
+        relay->alone = alone;
         pthread_mutex_init(&relay->lock, NULL);
         pthread_cond_init(&relay->changed, NULL);
         return relay;

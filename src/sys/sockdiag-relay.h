@@ -7,6 +7,7 @@
  * them in the time of who receives it; so those of a large dump are received
  * by a thread, while the ones before are being worked on.
  */
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -14,9 +15,10 @@ struct relay;
 
 /*
  * fd: a netlink socket, borrowed, from which nobody else receives meanwhile; port
- * and sequence: of the request, to know the end of its answers. Never NULL.
+ * and sequence: of the request, to know the end of its answers. alone: no thread
+ * receives while the caller works on what it has. Never NULL.
  */
-struct relay *relay_open(int fd, uint32_t port, uint32_t sequence);
+struct relay *relay_open(int fd, uint32_t port, uint32_t sequence, bool alone);
 void relay_close(struct relay *relay);
 
 /*

@@ -32,6 +32,7 @@ enum {
 struct sockdiag {
         struct mnl_socket *socket;
         uint32_t sequence;
+        bool alone;
 };
 
 /* A netlink socket belongs for good to the network namespace that it was made in. */
@@ -98,6 +99,11 @@ int sockdiag_open(const struct host *host, int ns, struct sockdiag **ret)
         return 0;
 }
 
+void sockdiag_work_alone(struct sockdiag *diag)
+{
+        diag->alone = true;
+}
+
 void sockdiag_close(struct sockdiag *diag)
 {
         if (!diag)
@@ -108,7 +114,7 @@ void sockdiag_close(struct sockdiag *diag)
 
 static int take_answers(struct sockdiag *diag, struct sockdiag_dump *dump)
 {
-        struct relay *relay = relay_open(mnl_socket_get_fd(diag->socket), dump->port, dump->sequence);
+        struct relay *relay = relay_open(mnl_socket_get_fd(diag->socket), dump->port, dump->sequence, diag->alone);
         const char *answer;
         ssize_t n;
         int r;

@@ -106,6 +106,9 @@ struct vsock_facts {
 int sockdiag_open(const struct host *host, int ns, struct sockdiag **ret);
 void sockdiag_close(struct sockdiag *diag);     /* NULL is fine */
 
+/* No thread helps with its dumps from now on: they take longer, and less of the processors. */
+void sockdiag_work_alone(struct sockdiag *diag);
+
 /* What a unix dump shall tell beyond inode, type, state, name, file, peer, queues and shutdown. */
 enum { UNIX_WANT_UID = 1, UNIX_WANT_MEMORY = 2 };
 

@@ -29,6 +29,7 @@
 enum { SECONDS_MOST = 60, TRIES = 40, LOOKS = 3, DOUBTS = 3 };
 
 struct sleepers *sleepers;
+static struct builder_memory *memory;
 struct want want;
 
 static struct host *host, *keeping;     /* one that keeps nothing, and one that looks again and again */
@@ -150,11 +151,16 @@ static char *text_of_snapshot(const struct snapshot *snapshot)
         return stripped.data;
 }
 
+/* Without sleepers also without what the looks before left. */
 static char *look(struct sleepers *with)
 {
-        struct snapshot *snapshot = collect(with ? keeping : host, &all_kinds, &want, with);
-        char *text = text_of_snapshot(snapshot);
+        struct snapshot *snapshot;
+        char *text;
 
+        if (!memory)
+                memory = builder_memory_new();
+        snapshot = collect(with ? keeping : host, &all_kinds, &want, with, with ? memory : NULL);
+        text = text_of_snapshot(snapshot);
         snapshot_free(snapshot);
         return text;
 }
@@ -359,6 +365,7 @@ int main(int argc, char **argv)
         want_all();
         step->run();
         sleepers_free(sleepers);
+        builder_memory_free(memory);
         host_close(host);
         host_close(keeping);
         free(before);

@@ -272,7 +272,7 @@ static struct snapshot *look(struct arena *arena)
                 field_set_add(&want.fields, mechanism->kind->fields[i]);
         if (!mechanism->place)
                 want_names(arena, &want);
-        return collect(host, &all_kinds, &want, NULL);
+        return collect(host, &all_kinds, &want, NULL, NULL);
 }
 
 static const struct object *find(const struct snapshot *snapshot, const char *path)

@@ -98,7 +98,7 @@ struct snapshot *look(const struct kind *kind)
                                 want.kinds = UINT64_C(1) << i;
                 for (unsigned i = 0; i < kind->nfields; i++)
                         field_set_add(&want.fields, kind->fields[i]);
-                snapshot = collect(host, &all_kinds, &want, NULL);
+                snapshot = collect(host, &all_kinds, &want, NULL, NULL);
                 for (size_t i = 0; i < snapshot->nobjects; i++)
                         settled = settled && act_settled(&snapshot->objects[i], snapshot->origin.time);
                 if (settled)

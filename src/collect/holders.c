@@ -9,6 +9,13 @@
 
 #include <errno.h>
 
+enum { CLAIM_CLASSES = 7, KINDS_MOST = 64 };    /* as many as enum claim_class has, and as want.kinds has bits */
+
+struct claimants {
+        const struct kind *kinds[KINDS_MOST];
+        unsigned n;
+};
+
 /* One pass over the machine. */
 struct pass {
         const struct host *host;
@@ -22,6 +29,7 @@ struct pass {
         struct limits_walk *limits;     /* NULL: nobody asked for limits */
         struct open_files *files;       /* for claims: as is info */
         struct buf info;                /* fdinfo of the current descriptor, where somebody has read it */
+        struct claimants claimants[CLAIM_CLASSES];      /* by the bit's place in enum claim_class */
         bool cloexec;                   /* somebody asked how descriptors fare at execve(2) */
 };
 
@@ -53,16 +61,31 @@ static struct claim new_claim(struct pass *pass, struct entry *entry)
                                .info = &pass->info, .data = pass };
 }
 
-/* Kinds that share a source share the function: asked once. */
-static struct object *ask_kinds(struct pass *pass, unsigned class, struct claim *claim)
+/* Who is asked about each class of entries, in the kinds' order. */
+static void list_claimants(struct pass *pass)
 {
+        for (unsigned i = 0; i < pass->kinds->nkinds && i < KINDS_MOST; i++) {
+                const struct kind *kind = pass->kinds->kinds[i];
+
+                if (!kind->claims || !builder_wants(pass->builder, kind))
+                        continue;
+                for (unsigned class = 0; class < CLAIM_CLASSES; class++)
+                        if (kind->claims >> class & 1)
+                                pass->claimants[class].kinds[pass->claimants[class].n++] = kind;
+        }
+}
+
+/* Kinds that share a source share the function: asked once. */
+static struct object *ask_kinds(struct pass *pass, enum claim_class class, struct claim *claim)
+{
+        const struct claimants *claimants = &pass->claimants[__builtin_ctz(class)];
         struct object *(*asked)(struct claim *claim) = NULL;
 
-        for (unsigned i = 0; i < pass->kinds->nkinds; i++) {
-                const struct kind *kind = pass->kinds->kinds[i];
+        for (unsigned i = 0; i < claimants->n; i++) {
+                const struct kind *kind = claimants->kinds[i];
                 struct object *object;
 
-                if (!(kind->claims & class) || kind->claim == asked || !builder_wants(pass->builder, kind))
+                if (kind->claim == asked)
                         continue;
                 if (class == CLAIM_ANON && kind->anon && !text_equal(claim->entry->link, text_of(kind->anon)))
                         continue;
@@ -86,9 +109,10 @@ static enum cloexec read_cloexec(struct pass *pass)
         return claim_cloexec(buf_text(&pass->info));
 }
 
-static bool tie(struct pass *pass, const struct claim *claim, struct object *object, unsigned access)
+/* What a kind said of the entry is in *claim; NULL: none was asked. */
+static bool tie(struct pass *pass, const struct entry *entry, const struct claim *claim, struct object *object,
+                unsigned access)
 {
-        const struct entry *entry = claim->entry;
         struct process *process = current_process(pass, entry->pid);
         bool map = entry->type == ENTRY_MAP;
 
@@ -102,8 +126,8 @@ static bool tie(struct pass *pass, const struct claim *claim, struct object *obj
                 .cloexec = map ? CLOEXEC_UNREAD : read_cloexec(pass),
                 .tid = entry->tid == entry->pid ? 0 : entry->tid,
                 .maps = map,
-                .side = claim->side,
-                .inferred = claim->inferred,
+                .side = claim ? claim->side : 0,
+                .inferred = claim && claim->inferred,
         });
         return true;
 }
@@ -138,47 +162,59 @@ static struct object *find_path(struct pass *pass, struct entry *entry, struct c
         return object;
 }
 
-/* A socket or pipe: its inode is enough. */
-static struct object *find_inode(struct pass *pass, uint64_t space, unsigned class, struct claim *claim)
+/* What the table of the kernel, or another process, has told of already: for that the inode is enough. */
+static struct object *find_indexed(struct pass *pass, const struct entry *entry)
 {
-        struct object *object = builder_indexed(pass->builder, space, claim->entry->inode);
-
-        return object ? object : ask_kinds(pass, class, claim);
+        switch (entry->link_type) {
+        case LINK_PATH:
+                return entry->inode ? builder_indexed(pass->builder, entry->dev, entry->inode) : NULL;
+        case LINK_PIPE:
+                return builder_indexed(pass->builder, SPACE_PIPE, entry->inode);
+        case LINK_SOCKET:
+                return builder_indexed(pass->builder, SPACE_SOCKET, entry->inode);
+        default:
+                return NULL;
+        }
 }
 
 /* It is no object; but a kind may have something to say of one that it belongs to. */
 static void see_settled(struct pass *pass, struct entry *entry)
 {
-        struct claim claim = new_claim(pass, entry);
-        struct file_facts facts;
+        struct claim claim;
 
-        if (entry->link_type != LINK_PATH || stat_path(pass, entry, &facts) < 0)
+        if (entry->link_type != LINK_PATH || !pass->claimants[__builtin_ctz(CLAIM_SETTLED)].n)
                 return;
-        claim.facts = &facts;
+        claim = new_claim(pass, entry);
         ask_kinds(pass, CLAIM_SETTLED, &claim);
 }
 
-static void see_fd(struct pass *pass, struct entry *entry)
+static void tie_fd(struct pass *pass, struct entry *entry, const struct claim *claim, struct object *object)
+{
+        int err = walk_fd_access(pass->walk, entry);
+
+        if (err != -ENOENT && err != -ESRCH &&
+            tie(pass, entry, claim, object, err < 0 ? ACCESS_UNKNOWN : entry->access))
+                fd_table_add(&pass->table, entry->tid, entry->fd, object);
+        else
+                builder_forsake(object);
+}
+
+/* Whose is it? Only its kind can tell, or nobody. */
+static void claim_fd(struct pass *pass, struct entry *entry)
 {
         struct file_facts facts;
         struct claim claim = new_claim(pass, entry);
         struct object *object = NULL;
-        int err;
 
-        buf_clear(&pass->info);
-        if (entry->settled) {
-                see_settled(pass, entry);
-                return;
-        }
         switch (entry->link_type) {
         case LINK_PATH:
                 object = find_path(pass, entry, &claim, &facts);
                 break;
         case LINK_PIPE:
-                object = find_inode(pass, SPACE_PIPE, CLAIM_PIPE, &claim);
+                object = ask_kinds(pass, CLAIM_PIPE, &claim);
                 break;
         case LINK_SOCKET:
-                object = find_inode(pass, SPACE_SOCKET, CLAIM_SOCKET, &claim);
+                object = ask_kinds(pass, CLAIM_SOCKET, &claim);
                 break;
         case LINK_ANON:
                 object = ask_kinds(pass, CLAIM_ANON, &claim);
@@ -186,13 +222,24 @@ static void see_fd(struct pass *pass, struct entry *entry)
         case LINK_OTHER:
                 break;
         }
-        if (!object)
+        if (object)
+                tie_fd(pass, entry, &claim, object);
+}
+
+static void see_fd(struct pass *pass, struct entry *entry)
+{
+        struct object *object;
+
+        buf_clear(&pass->info);
+        if (entry->settled) {
+                see_settled(pass, entry);
                 return;
-        err = walk_fd_access(pass->walk, entry);
-        if (err != -ENOENT && err != -ESRCH && tie(pass, &claim, object, err < 0 ? ACCESS_UNKNOWN : entry->access))
-                fd_table_add(&pass->table, entry->tid, entry->fd, object);
+        }
+        object = find_indexed(pass, entry);
+        if (object)
+                tie_fd(pass, entry, NULL, object);
         else
-                builder_forsake(object);
+                claim_fd(pass, entry);
 }
 
 static void see_map(struct pass *pass, struct entry *entry)
@@ -211,7 +258,7 @@ static void see_map(struct pass *pass, struct entry *entry)
                         walk_settle(pass->walk);
                 return;
         }
-        if (!tie(pass, &claim, object, entry->access))
+        if (!tie(pass, entry, &claim, object, entry->access))
                 builder_forsake(object);
         else if (entry->shared)
                 fd_table_map(&pass->table, entry->start, entry->end, object);
@@ -221,11 +268,14 @@ static void relate_fds(struct pass *pass, pid_t pid, const struct fd_owner *owne
 {
         for (size_t i = owner->first; i < owner->first + owner->n; i++) {
                 const struct fd_slot *slot = &pass->table.slots[i];
-                struct entry entry = { .type = ENTRY_FD, .pid = pid, .tid = owner->tid, .fd = slot->fd };
-                struct claim claim = new_claim(pass, &entry);
+                struct entry entry;
+                struct claim claim;
 
-                if (slot->object->key.kind->relate)
-                        slot->object->key.kind->relate(&claim, slot->object);
+                if (!slot->object->key.kind->relate)
+                        continue;
+                entry = (struct entry){ .type = ENTRY_FD, .pid = pid, .tid = owner->tid, .fd = slot->fd };
+                claim = new_claim(pass, &entry);
+                slot->object->key.kind->relate(&claim, slot->object);
         }
 }
 
@@ -255,7 +305,7 @@ static void see(struct pass *pass, struct entry *entry)
                         current_process(pass, entry->pid);
                 break;
         case ENTRY_FD:
-                limits_walk_descriptor(pass->limits, pass->walk, entry->tid, entry->fd);
+                limits_walk_descriptor(pass->limits, pass->walk, entry);
                 see_fd(pass, entry);
                 break;
         case ENTRY_MAP:
@@ -301,6 +351,7 @@ void collect_holders(const struct host *host, const struct kind_set *kinds, stru
                 builder_gap(builder, NULL, "/proc", -err, NULL);
                 return;
         }
+        list_claimants(&pass);
         pass.cloexec = builder_want(builder)->detail || field_set_has(&builder_want(builder)->fields, FIELD_CLOEXEC);
         if (builder_want(builder)->waiters)
                 pass.waits = waits_open(host);

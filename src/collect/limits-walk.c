@@ -76,17 +76,21 @@ static void read_limits(struct limits_walk *limits, struct walk *walk)
                 builder_gap(limits->builder, NULL, "/proc/PID/limits", -limits->err, NULL);
 }
 
-void limits_walk_descriptor(struct limits_walk *limits, struct walk *walk, pid_t tid, int fd)
+void limits_walk_descriptor(struct limits_walk *limits, struct walk *walk, const struct entry *entry)
 {
+        uint64_t fd = (uint64_t)entry->fd, beyond = fd + 1 + entry->more, most;
+
         if (!limits)
                 return;
         read_limits(limits, walk);
         if (!limits->tid)
-                limits->tid = tid;
-        if (tid != limits->tid)
+                limits->tid = entry->tid;
+        if (entry->tid != limits->tid)
                 return;
-        limits->descriptors++;
-        limits->below += (uint64_t)fd < limits->limits.soft[PROCESS_LIMIT_NOFILE];
+        limits->descriptors += beyond - fd;
+        most = limits->limits.soft[PROCESS_LIMIT_NOFILE];
+        if (fd < most)
+                limits->below += (beyond < most ? beyond : most) - fd;
 }
 
 static const struct value *value_of(const struct process *process, uint16_t field, enum value_type type)

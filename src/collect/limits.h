@@ -22,7 +22,7 @@ struct limits_walk *limits_walk_new(const struct host *host, struct builder *bui
  * walk: stands there. process: NULL when it is gone.
  */
 void limits_walk_begin(struct limits_walk *walk);
-void limits_walk_descriptor(struct limits_walk *limits, struct walk *walk, pid_t tid, int fd);
+void limits_walk_descriptor(struct limits_walk *limits, struct walk *walk, const struct entry *entry);
 void limits_walk_end(struct limits_walk *limits, struct walk *walk, struct process *process);
 
 /* The readings of users; frees it. */

@@ -62,19 +62,15 @@ static void set_user(struct builder *builder, struct process *process, const str
 
 static void set_cgroup(struct builder *builder, struct process *process, const struct process_facts *facts)
 {
-        struct text path = buf_text(&facts->cgroup), unit;
-        struct buf container = { 0 };
-
         if (facts->cgroup_err < 0) {
                 hidden(builder, process, FIELD_CGROUP, "/proc/PID/cgroup", facts->cgroup_err);
                 return;
         }
-        set_text(builder, process, FIELD_CGROUP, path);
-        if (cgroup_unit(path, &unit))
-                set_text(builder, process, FIELD_UNIT, unit);
-        if (cgroup_container(path, &container))
-                set_text(builder, process, FIELD_CONTAINER, buf_text(&container));
-        buf_done(&container);
+        set_text(builder, process, FIELD_CGROUP, buf_text(&facts->cgroup));
+        if (facts->unit.data)
+                set_text(builder, process, FIELD_UNIT, facts->unit);
+        if (facts->in_container)
+                set_text(builder, process, FIELD_CONTAINER, buf_text(&facts->container));
 }
 
 static void set_namespaces(struct builder *builder, struct process *process, const struct process_facts *facts)

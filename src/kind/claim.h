@@ -15,7 +15,7 @@ struct claim {
         const struct host *host;
         struct walk *walk;              /* stands at the entry */
         struct entry *entry;
-        const struct file_facts *facts; /* of CLAIM_PATH_FD; NULL for mappings */
+        const struct file_facts *facts; /* of CLAIM_PATH_FD; NULL for mappings and CLAIM_SETTLED */
         struct builder *builder;
         bool inferred;                  /* set by the kind: the tie is a deduction */
         bool undecided;                 /* set by the kind: it is no object, but others may make it one */

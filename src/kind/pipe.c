@@ -12,11 +12,8 @@ static struct object *claim_pipe(struct claim *claim)
         struct object_key key = { &kind_pipe, 0, claim->entry->inode };
         struct file_facts facts;
         struct object *object;
-        bool new;
 
-        object = builder_object(claim->builder, key, &new);
-        if (!new)
-                return object;
+        object = builder_indexed_object(claim->builder, key, SPACE_PIPE, key.id);
         builder_uint(claim->builder, object, FIELD_INODE, key.id);
         /* Who made it is its owner; not worth a system call for every pipe of a large machine, but for limits. */
         if (builder_want(claim->builder)->detail || builder_want(claim->builder)->limits) {
@@ -25,7 +22,6 @@ static struct object *claim_pipe(struct claim *claim)
                 else
                         builder_unknown(claim->builder, object, FIELD_OWNER);
         }
-        builder_index(claim->builder, object, SPACE_PIPE, key.id);
         return object;
 }
 

@@ -6,6 +6,20 @@ static const char *const namespace_names[PROCESS_NS_COUNT] = {
         [PROCESS_NS_USER] = "user",
 };
 
+/* Worked out here, because what is kept of a process is told many times. */
+static void read_cgroup(struct process_facts *facts, int dir)
+{
+        buf_clear(&facts->cgroup);
+        buf_clear(&facts->container);
+        facts->unit = (struct text){ 0 };
+        facts->in_container = false;
+        facts->cgroup_err = process_read_cgroup(dir, &facts->cgroup);
+        if (facts->cgroup_err < 0)
+                return;
+        (void)cgroup_unit(buf_text(&facts->cgroup), &facts->unit);
+        facts->in_container = cgroup_container(buf_text(&facts->cgroup), &facts->container);
+}
+
 void process_facts_read(struct process_facts *facts, int dir, unsigned parts)
 {
         parts = process_facts_missing(facts, parts);
@@ -18,10 +32,8 @@ void process_facts_read(struct process_facts *facts, int dir, unsigned parts)
         }
         if (parts & PART_STATUS)
                 facts->status_err = process_read_status(dir, &facts->status);
-        if (parts & PART_CGROUP) {
-                buf_clear(&facts->cgroup);
-                facts->cgroup_err = process_read_cgroup(dir, &facts->cgroup);
-        }
+        if (parts & PART_CGROUP)
+                read_cgroup(facts, dir);
         if (parts & PART_NAMESPACES)
                 process_read_namespaces(dir, namespace_names, PROCESS_NS_COUNT, facts->namespaces);
         if (parts & PART_LIMITS) {
@@ -45,6 +57,9 @@ void process_facts_copy(const struct process_facts *facts, struct process_facts 
         ret->stat_text = copy_of(&facts->stat_text);
         ret->command = copy_of(&facts->command);
         ret->cgroup = copy_of(&facts->cgroup);
+        ret->container = copy_of(&facts->container);
+        if (facts->parts & PART_CGROUP && facts->unit.data)
+                ret->unit.data = ret->cgroup.data + (facts->unit.data - facts->cgroup.data);
         if (facts->parts & PART_STAT && facts->stat_err == 0)
                 ret->stat.comm.data = ret->stat_text.data + (facts->stat.comm.data - facts->stat_text.data);
 }
@@ -59,5 +74,6 @@ void process_facts_done(struct process_facts *facts)
         buf_done(&facts->stat_text);
         buf_done(&facts->command);
         buf_done(&facts->cgroup);
+        buf_done(&facts->container);
         *facts = (struct process_facts){ 0 };
 }

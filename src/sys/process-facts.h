@@ -33,6 +33,9 @@ struct process_facts {
         struct process_status status;
         struct process_limits limits;
         struct buf stat_text, command, cgroup;
+        struct text unit;               /* that the control group is of, in its text; .data NULL: none */
+        struct buf container;           /* the same, if in_container */
+        bool in_container;
         uint64_t namespaces[PROCESS_NS_COUNT];  /* inodes; 0: it can't be read */
         int stat_err, status_err, command_err, cgroup_err, limits_err;
 };

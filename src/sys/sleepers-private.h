@@ -17,8 +17,26 @@ struct sleeper_info {
         uint32_t len;
 };
 
+/*
+ * A descriptor as it is told again and again: nothing is parsed for that, and little read, which costs most after
+ * some seconds of doing other things. Text and facts lie in sleeper.read.
+ */
+struct kept_fd {
+        struct text link;
+        uint64_t dev, inode;            /* as in struct entry; of a path 0 without facts */
+        const char *facts;              /* a struct file_facts, anywhere; NULL: not read */
+        uint32_t fd;
+        uint16_t mode;                  /* as in struct ahead_fd */
+        uint8_t link_type;
+        bool settled;
+};
+
 struct sleeper {
         struct ahead_process read;      /* its pulse beats; nothing else is open */
+        struct kept_fd *fds;            /* what was read of them, taken apart: walk-keep.c */
+        size_t nfds;
+        struct entry *maps;             /* the same */
+        size_t nmaps;
         struct process_facts facts;
         struct sleeper_info *infos;     /* by number; made by the walks that tell of it as it was */
         size_t ninfos, infos_room;

@@ -83,6 +83,8 @@ static void free_sleeper(struct sleepers *sleepers, struct sleeper *sleeper)
                 free(sleeper->infos[i].said);
         }
         free(sleeper->infos);
+        free(sleeper->fds);
+        free(sleeper->maps);
         waits_kept_done(&sleeper->waits);
         pulse_drop(&sleeper->read.pulse);
         buf_done(&sleeper->read.links);

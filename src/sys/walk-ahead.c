@@ -49,7 +49,7 @@ struct ahead {
 
 /* Before the text of a link; behind that, and the NUL, stand the facts, if there are any. */
 struct link_head {
-        uint32_t fd, len, mode;
+        uint32_t fd, len, mode, more;
         bool has_facts, settled;
 };
 
@@ -66,6 +66,7 @@ bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *
         ret->link = (struct text){ place, head.len };
         ret->mode = head.mode;
         ret->settled = head.settled;
+        ret->more = head.more;
         ret->has_facts = head.has_facts;
         place += head.len + 1;
         if (head.has_facts) {
@@ -80,7 +81,7 @@ bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *
 static void finish_fd(struct buf *links, const struct ahead_fd *fd)
 {
         struct link_head head = { .fd = fd->fd, .len = (uint32_t)fd->link.len, .mode = fd->mode,
-                                  .has_facts = fd->has_facts, .settled = fd->settled };
+                                  .more = fd->more, .has_facts = fd->has_facts, .settled = fd->settled };
         char *place = links->data + links->len;
 
         memcpy(place, &head, sizeof(head));
@@ -132,8 +133,11 @@ static bool read_fd(const struct ahead *ahead, struct ahead_process *process, ui
         if (links->len > LINKS_MOST)
                 return false;
         if (is_our_own(ahead, process, number)) {
-                ahead_put(links, &(struct ahead_fd){ .fd = number, .link = TEXT(""), .settled = true });
                 process->next = number + 1;
+                while (sleepers_have(ahead->sleepers, process->next))
+                        process->next++;
+                ahead_put(links, &(struct ahead_fd){ .fd = number, .link = TEXT(""), .settled = true,
+                                                     .more = process->next - number - 1 });
                 return true;
         }
         place = buf_reserve(links, sizeof(struct link_head) + LINK_SIZE + sizeof(fd.facts));
@@ -143,7 +147,7 @@ static bool read_fd(const struct ahead *ahead, struct ahead_process *process, ui
                 return false;
         fd.fd = number;
         fd.link = (struct text){ place, (size_t)n };
-        fd.mode = 0;
+        fd.mode = fd.more = 0;
         fd.has_facts = fd.settled = false;
         read_more(ahead, process->fds, name, &fd);
         finish_fd(links, &fd);

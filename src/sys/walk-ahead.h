@@ -34,10 +34,11 @@ struct ahead_process {
 struct ahead_fd {
         uint32_t fd;
         struct text link;               /* with a NUL behind it */
-        uint32_t mode;                  /* of the link itself; 0: not read */
+        uint32_t mode;                  /* of the link itself, for who may read and write; 0: not read */
         bool has_facts;
         struct file_facts facts;        /* of the file behind it */
         bool settled;                   /* there is nothing to be asked of it: walk_settle() */
+        uint32_t more;                  /* nor of so many with the next higher numbers, which are not told */
 };
 
 /*

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -64,6 +65,14 @@ static int stat_recorded(const struct walk *walk, const struct entry *entry, str
         return host_stat(walk->host, -1, "", walk->link, false, ret);
 }
 
+/* The name of the current descriptor. Of one that is kept it is made here: hardly anybody asks for it. */
+static const char *fd_name(struct walk *walk)
+{
+        if (walk->name == walk->number && !walk->number[0])
+                numbers_text(walk->known.fd, walk->number);
+        return walk->name;
+}
+
 int walk_fd_stat(struct walk *walk, struct entry *entry, struct file_facts *ret)
 {
         struct file_facts facts;
@@ -71,11 +80,13 @@ int walk_fd_stat(struct walk *walk, struct entry *entry, struct file_facts *ret)
 
         if (!walk->name)
                 return -EBADF;
-        if (walk->known.has_facts) {
+        if (walk->kept_facts) {
+                memcpy(&facts, walk->kept_facts, sizeof(facts));
+        } else if (walk->known.has_facts) {
                 facts = walk->known.facts;
         } else {
                 if (host_live(walk->host))
-                        r = host_stat(walk->host, walk_fds(walk), walk->name, NULL, true, &facts);
+                        r = host_stat(walk->host, walk_fds(walk), fd_name(walk), NULL, true, &facts);
                 else
                         r = stat_recorded(walk, entry, &facts);
                 if (r < 0)
@@ -116,7 +127,7 @@ int walk_map_stat(struct walk *walk, const struct entry *entry, struct file_fact
 /* What the kernel itself has put there may be opened without a look at what it is. */
 static int open_info(struct walk *walk)
 {
-        int fd = openat(walk->fdinfo, walk->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        int fd = openat(walk->fdinfo, fd_name(walk), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
         return fd < 0 ? -errno : fd;
 }
@@ -152,7 +163,7 @@ int walk_fd_info(struct walk *walk, struct buf *out)
                 walk->fdinfo = fd;
         }
         if (!host_live(walk->host))
-                return file_read_at(walk->fdinfo, walk->name, INFO_MOST, out);
+                return file_read_at(walk->fdinfo, fd_name(walk), INFO_MOST, out);
         return read_live(walk, out);
 }
 
@@ -165,11 +176,12 @@ int walk_fd_again(struct walk *walk, struct entry *entry)
                 return -EBADF;
         if (fds < 0)
                 return fds;
-        n = readlinkat(fds, walk->name, walk->link, LINK_SIZE);
+        n = readlinkat(fds, fd_name(walk), walk->link, LINK_SIZE);
         if (n < 0 || n == LINK_SIZE)
                 return n < 0 ? -errno : -ENAMETOOLONG;
         walk->link[n] = 0;
         walk->known.has_facts = false;
+        walk->kept_facts = NULL;
         walk_classify((struct text){ walk->link, (size_t)n }, entry);
         return 0;
 }
@@ -207,7 +219,7 @@ static bool always_both(const struct entry *entry)
 
 int walk_fd_access(struct walk *walk, struct entry *entry)
 {
-        struct stat st = { .st_mode = walk->known.mode };
+        struct stat st;
         int r;
 
         if (!walk->name)
@@ -217,12 +229,11 @@ int walk_fd_access(struct walk *walk, struct entry *entry)
                 r = walk_fd_info(walk, &walk->scratch);
                 return r < 0 ? r : parse_flags(buf_text(&walk->scratch), &entry->access);
         }
-        if (always_both(entry)) {
-                entry->access = ENTRY_READ | ENTRY_WRITE;
-                return 0;
-        }
+        st.st_mode = walk->known.mode;
         /* The mode of the link says it as well, and costs a tenth of reading fdinfo. */
-        if (!st.st_mode && fstatat(walk_fds(walk), walk->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        if (!st.st_mode && always_both(entry))
+                st.st_mode = S_IRUSR | S_IWUSR;
+        if (!st.st_mode && fstatat(walk_fds(walk), fd_name(walk), &st, AT_SYMLINK_NOFOLLOW) < 0)
                 return -errno;
         walk->known.mode = st.st_mode;
         entry->access = (st.st_mode & S_IRUSR ? ENTRY_READ : 0) | (st.st_mode & S_IWUSR ? ENTRY_WRITE : 0);
@@ -239,7 +250,7 @@ int walk_fd_fstype(struct walk *walk, const struct entry *entry, uint64_t *ret)
                 return -EOPNOTSUPP;
         if (!walk->name)
                 return -EBADF;
-        fd = openat(walk_fds(walk), walk->name, O_PATH | O_CLOEXEC);
+        fd = openat(walk_fds(walk), fd_name(walk), O_PATH | O_CLOEXEC);
         if (fd < 0)
                 return -errno;
         r = fstatfs(fd, &st) < 0 ? -errno : 0;

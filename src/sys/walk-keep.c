@@ -6,6 +6,7 @@
 #include "sys/file.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 void walk_keep_open(struct walk *walk)
@@ -32,7 +33,7 @@ static void enter(struct walk *walk, struct sleeper *sleeper)
 
         walk->kept = sleeper;
         walk->pid = walk->tid = sleeper->read.pid;
-        walk->gathered = &sleeper->read;
+        walk->kept_at = 0;
         walk->facts = &sleeper->facts;
         walk->waitless = sleeper->waitless;
         /* Whose parent ends gets another, asleep or not; the first process is that for ever. */
@@ -151,6 +152,83 @@ static bool is_worth_keeping(struct walk *walk)
                !shares_tables(walk, &facts->stat);
 }
 
+/* The tables are told again and again: what can be known of their entries by then is worked out once. */
+static void take_apart_fds(struct sleeper *sleeper)
+{
+        struct ahead_fd fd = { 0 };
+        struct entry entry;
+        size_t at = 0, room = 0;
+
+        while (ahead_fd(&sleeper->read, &at, &fd)) {
+                struct kept_fd *kept;
+
+                if (sleeper->nfds == room) {
+                        room = room ? room * 2 : 16;
+                        sleeper->fds = memory_resize(sleeper->fds, room, sizeof(*sleeper->fds));
+                }
+                kept = &sleeper->fds[sleeper->nfds++];
+                entry = (struct entry){ 0 };
+                walk_classify(fd.link, &entry);
+                *kept = (struct kept_fd){ .link = entry.link, .fd = fd.fd, .mode = (uint16_t)fd.mode,
+                                          .settled = fd.settled, .link_type = (uint8_t)entry.link_type,
+                                          .inode = entry.inode };
+                if (!fd.has_facts)
+                        continue;
+                kept->facts = sleeper->read.links.data + at - sizeof(fd.facts);
+                kept->dev = fd.facts.dev;
+                kept->inode = fd.facts.inode;
+        }
+}
+
+static void take_apart_maps(struct sleeper *sleeper)
+{
+        struct text rest = buf_text(&sleeper->read.maps), line;
+        size_t room = 0;
+
+        while (text_split(&rest, '\n', &line)) {
+                struct entry entry;
+
+                if (walk_parse_map(line, &entry) < 0)
+                        continue;
+                if (sleeper->nmaps == room) {
+                        room = room ? room * 2 : 4;
+                        sleeper->maps = memory_resize(sleeper->maps, room, sizeof(*sleeper->maps));
+                }
+                entry.pid = entry.tid = sleeper->read.pid;
+                entry.kept = true;
+                sleeper->maps[sleeper->nmaps++] = entry;
+        }
+}
+
+static void tell_fd(struct walk *walk, const struct kept_fd *fd, struct entry *ret)
+{
+        *ret = (struct entry){ .type = ENTRY_FD, .pid = walk->pid, .tid = walk->pid, .kept = true,
+                               .settled = fd->settled, .link = fd->link, .dev = fd->dev, .inode = fd->inode,
+                               .fd = (int)fd->fd, .link_type = fd->link_type };
+        walk->known.fd = fd->fd;
+        walk->known.mode = fd->mode;
+        walk->known.has_facts = false;
+        walk->kept_facts = fd->facts;
+        walk->number[0] = 0;
+        walk->name = walk->number;
+}
+
+bool walk_keep_tell(struct walk *walk, struct entry *ret)
+{
+        const struct sleeper *sleeper = walk->kept;
+        size_t at = walk->kept_at++;
+
+        if (at < sleeper->nfds) {
+                tell_fd(walk, &sleeper->fds[at], ret);
+                return true;
+        }
+        walk->name = NULL;
+        at -= sleeper->nfds;
+        if (at < sleeper->nmaps)
+                *ret = sleeper->maps[at];
+        return at < sleeper->nmaps;
+}
+
 void walk_keep_process(struct walk *walk)
 {
         struct sleeper *sleeper;
@@ -158,8 +236,11 @@ void walk_keep_process(struct walk *walk)
         if (!walk->kept && is_worth_keeping(walk)) {
                 sleeper = sleepers_keep(walk->sleepers, walk->pid, &walk->gathered->pulse, buf_text(&walk->told_fds),
                                         buf_text(&walk->told_maps), walk->facts);
-                if (sleeper)
+                if (sleeper) {
                         sleeper->waitless = walk->waitless;
+                        take_apart_fds(sleeper);
+                        take_apart_maps(sleeper);
+                }
         }
         buf_clear(&walk->told_fds);
         buf_clear(&walk->told_maps);

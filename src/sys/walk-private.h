@@ -19,6 +19,7 @@ enum {
 /* What comes next. The tables of a process are its descriptors and its mappings. */
 enum phase {
         PHASE_PROCESS,
+        PHASE_KEPT,                     /* all of one that is told as it was */
         PHASE_OPEN_FDS,
         PHASE_FDS,
         PHASE_OPEN_MAPS,
@@ -48,7 +49,8 @@ struct walk {
         bool inside;                    /* there is one */
         int dir;                        /* /proc/PID; of one that is kept, -1 until somebody needs it */
         struct process_facts fresh, *facts;
-        struct sleeper *kept;           /* it is told as it was */
+        struct sleeper *kept;           /* it is told as it was... */
+        size_t kept_at;                 /* ...so many of its descriptors and mappings so far */
         bool failed;                    /* it had an error */
         bool unshared;                  /* threads with tables of their own */
         bool waitless;
@@ -70,8 +72,9 @@ struct walk {
         bool listing;                   /* those count, not what was read ahead... */
         uint32_t first;                 /* ...from this one on */
         char number[NUMBERS_TEXT];
-        const char *name;               /* of the current descriptor... */
+        const char *name;               /* of the current descriptor, see fd_name()... */
         struct ahead_fd known;          /* ...and what was read ahead of it */
+        const char *kept_facts;         /* or its facts are kept here, as in struct kept_fd */
         struct text line, rest;         /* of maps: of the current mapping, and what is to come */
         bool said_bad_map;
 
@@ -97,6 +100,9 @@ int walk_fds(struct walk *walk);
 /* walk-keep.c, with sleepers: all pids, asleep and awake; on to the next: 1, or 0 at the end. */
 void walk_keep_open(struct walk *walk);
 int walk_keep_next(struct walk *walk, struct ahead_process **ret_gathered);
+
+/* The next descriptor or mapping of a process that is kept; false: that was all. */
+bool walk_keep_tell(struct walk *walk, struct entry *ret);
 
 /* What is told of the last entry is complete; what is told of the process is: both before anything of it is closed. */
 void walk_keep_entry(struct walk *walk);

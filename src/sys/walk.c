@@ -178,6 +178,7 @@ static void leave_process(struct walk *walk)
         process_facts_clear(&walk->fresh);
         walk->facts = &walk->fresh;
         walk->kept = NULL;
+        walk->kept_facts = NULL;
         walk->inside = walk->ended = false;
         walk->any = walk->denied = walk->failed = walk->extra = walk->unshared = walk->waitless = false;
 }
@@ -197,7 +198,7 @@ static bool next_process(struct walk *walk, struct entry *ret)
         while ((r = next_pid(walk)) != 0) {
                 if (r > 0) {
                         walk->inside = true;
-                        walk->phase = PHASE_OPEN_FDS;
+                        walk->phase = walk->kept ? PHASE_KEPT : PHASE_OPEN_FDS;
                         *ret = new_entry(walk, ENTRY_PROCESS);
                         return true;
                 }
@@ -227,7 +228,7 @@ static bool open_fds(struct walk *walk, struct entry *ret)
         walk->phase = walk->extra ? PHASE_THREADS : PHASE_OPEN_MAPS;
         if (!(walk->flags & WALK_FDS))
                 return false;
-        if (gathered && (gathered->fds >= 0 || walk->kept)) {
+        if (gathered && gathered->fds >= 0) {
                 walk->fds = gathered->fds;
                 gathered->fds = -1;
                 walk->gathered_at = 0;
@@ -249,6 +250,7 @@ static void make_fd(struct walk *walk, uint32_t fd, struct text link, struct ent
         *ret = new_entry(walk, ENTRY_FD);
         ret->fd = (int)fd;
         ret->settled = walk->known.settled;
+        ret->more = walk->known.more;
         walk_classify(link, ret);
         walk->told = ENTRY_FD;
 }
@@ -356,7 +358,6 @@ static bool next_map(struct walk *walk, struct entry *ret)
                 if (r == 0 && is_file_mapping(&entry)) {
                         entry.pid = walk->pid;
                         entry.tid = walk->tid;
-                        entry.kept = walk->kept;
                         *ret = entry;
                         walk->line = line;
                         walk->settled = false;
@@ -408,8 +409,6 @@ static bool open_threads(struct walk *walk, struct entry *ret)
         int r;
 
         walk->phase = PHASE_PROCESS;
-        if (walk->kept)
-                return false;
         /* Nothing at all: perhaps the leader alone has exited. */
         if (!walk->any && walk->task < 0 && is_idle(walk, &nthreads) && nthreads > 1) {
                 pid_t tid = threads_living(walk->host, walk->dir, walk->pid, &walk->scratch);
@@ -447,6 +446,11 @@ int walk_next(struct walk *walk, struct entry *ret)
                 switch (walk->phase) {
                 case PHASE_PROCESS:
                         made = next_process(walk, ret);
+                        break;
+                case PHASE_KEPT:
+                        made = walk_keep_tell(walk, ret);
+                        if (!made)
+                                walk->phase = PHASE_PROCESS;
                         break;
                 case PHASE_OPEN_FDS:
                         made = open_fds(walk, ret);

@@ -47,10 +47,11 @@ struct entry {
         bool kept;                      /* it is told as an earlier walk read it (sys/sleepers.h) */
         bool settled;                   /* that is no object: walk_settle(); it may have no link */
         struct text link;               /* link text, or the name of the mapping (raw, as in maps) */
-        uint64_t dev, inode;            /* of pipes and sockets: inode only; of paths after walk_fd_stat() */
+        uint64_t dev, inode;            /* of pipes and sockets: inode only; of paths after walk_fd_stat(), or kept */
 
         /* ENTRY_FD */
         int fd;
+        unsigned more;                  /* settled: so are so many with the next higher numbers; they make no entries */
         enum link_type link_type;
 
         /* ENTRY_MAP: mappings with an inode only */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sys/process.h"
+#include "sys/process-facts.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -292,6 +292,47 @@ static void containers(void **state)
         }
 }
 
+/* The copy says the same when the first one says something else, or nothing any more. */
+static void copied_facts(void **state)
+{
+        struct process_facts facts = { 0 }, copy;
+        struct tree tree;
+        char *path;
+        int dir;
+
+        (void)state;
+        tree_init(&tree);
+        tree_file(&tree, "/proc/7/cgroup", "0::/machine.slice/machine-web.scope\n");
+        tree_file(&tree, "/proc/7/stat", "7 (web)" TAIL);
+        tree_file(&tree, "/proc/8/cgroup", "0::/\n");
+        path = tree_path(&tree, "/proc/7/");
+        dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        free(path);
+        process_facts_read(&facts, dir, PART_CGROUP | PART_STAT);
+        close(dir);
+        process_facts_copy(&facts, &copy);
+
+        process_facts_clear(&facts);
+        path = tree_path(&tree, "/proc/8/");
+        dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        free(path);
+        process_facts_read(&facts, dir, PART_CGROUP);
+        close(dir);
+        assert_int_equal(facts.cgroup_err, 0);
+        assert_null(facts.unit.data);
+        assert_false(facts.in_container);
+        process_facts_done(&facts);
+
+        assert_text(buf_text(&copy.cgroup), TEXT("/machine.slice/machine-web.scope"));
+        assert_text(copy.unit, TEXT("machine-web.scope"));
+        assert_true(copy.unit.data >= copy.cgroup.data && copy.unit.data < copy.cgroup.data + copy.cgroup.len);
+        assert_true(copy.in_container);
+        assert_text(buf_text(&copy.container), TEXT("web"));
+        assert_text(copy.stat.comm, TEXT("web"));
+        process_facts_done(&copy);
+        tree_done(&tree);
+}
+
 static void a_recorded_process(void **state)
 {
         struct process_stat stat;
@@ -439,6 +480,7 @@ int main(void)
                 cmocka_unit_test(control_groups),
                 cmocka_unit_test(units),
                 cmocka_unit_test(containers),
+                cmocka_unit_test(copied_facts),
                 cmocka_unit_test(a_recorded_process),
                 cmocka_unit_test(a_long_command_is_cut),
                 cmocka_unit_test(start_times),

@@ -165,7 +165,7 @@ static void child_end(struct child *child)
 
 /* What a walk says of the child's end of the pipe. */
 struct seen {
-        unsigned processes, fds, paths, mine, of_threads, at_500, writable, maps, errors;
+        unsigned processes, fds, paths, mine, of_threads, at_500, writable, maps, errors, kept;
         int last;                       /* descriptor */
         bool unordered;
         ino_t statted;
@@ -187,7 +187,7 @@ static void assert_stat(struct walk *walk, struct entry *entry)
         assert_int_equal(entry->inode, st.st_ino);
 }
 
-static void look_with(const struct child *child, enum walk_flags flags, struct seen *ret)
+static void look_with(const struct child *child, enum walk_flags flags, struct sleepers *sleepers, struct seen *ret)
 {
         struct file_facts facts;
         struct entry entry;
@@ -199,15 +199,18 @@ static void look_with(const struct child *child, enum walk_flags flags, struct s
         *ret = (struct seen){ .last = -1 };
         assert_int_equal(fstat(child->ready[0], &st), 0);
         assert_int_equal(host_open(NULL, &host), 0);
-        assert_int_equal(walk_open(host, WALK_FDS | WALK_MAPS | flags, NULL, &walk), 0);
+        assert_int_equal(walk_open(host, WALK_FDS | WALK_MAPS | flags, sleepers, &walk), 0);
         while (walk_next(walk, &entry)) {
                 if (entry.type == ENTRY_ERROR && strcmp(entry.where, "/proc/PID/task") == 0)
                         ret->no_kcmp = true;
                 if (entry.pid != child->pid)
                         continue;
+                if (sleepers && entry.type == ENTRY_PROCESS)
+                        walk_facts(walk, PART_STAT);
                 ret->processes += entry.type == ENTRY_PROCESS;
                 ret->errors += entry.type == ENTRY_ERROR;
                 ret->maps += entry.type == ENTRY_MAP;
+                ret->kept += entry.kept;
                 if (entry.type == ENTRY_FD) {
                         ret->fds++;
                         ret->unordered |= entry.fd <= ret->last;
@@ -216,6 +219,11 @@ static void look_with(const struct child *child, enum walk_flags flags, struct s
                 if (entry.type == ENTRY_FD && entry.link_type == LINK_PATH) {
                         ret->paths++;
                         assert_stat(walk, &entry);
+                        /* What is kept of it is so when it is asked anew, too. */
+                        if (entry.kept) {
+                                assert_int_equal(walk_fd_again(walk, &entry), 0);
+                                assert_stat(walk, &entry);
+                        }
                 }
                 if (entry.type != ENTRY_FD || entry.link_type != LINK_PIPE || entry.inode != st.st_ino)
                         continue;
@@ -241,8 +249,8 @@ static void look(const struct child *child, struct seen *ret)
 {
         struct seen ahead;
 
-        look_with(child, 0, ret);
-        look_with(child, WALK_PATH_STATS | WALK_PIPE_MODES, &ahead);
+        look_with(child, 0, NULL, ret);
+        look_with(child, WALK_PATH_STATS | WALK_PIPE_MODES, NULL, &ahead);
         assert_int_equal(ahead.fds, ret->fds);
         assert_int_equal(ahead.paths, ret->paths);
         assert_int_equal(ahead.mine, ret->mine);
@@ -340,6 +348,31 @@ static void a_full_table(void **state)
         assert_int_equal(seen.errors, 0);
 }
 
+/* One that sleeps is told again as it was, from what is kept of its entries, and what is asked of them is true. */
+static void a_sleeper_again(void **state)
+{
+        struct sleepers *sleepers = sleepers_new();
+        struct seen first, again;
+        struct child child;
+        int root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        (void)state;
+        skip_without_proc();
+        child_start(&child, stay);
+        look_with(&child, WALK_PATH_STATS | WALK_PIPE_MODES, sleepers, &first);
+        assert_true(first.paths > 0 && first.mine > 0);
+        for (unsigned i = 0; i < 2; i++) {
+                look_with(&child, WALK_PATH_STATS | WALK_PIPE_MODES, sleepers, &again);
+                assert_true(again.kept == 0 || again.kept == again.processes + again.fds + again.maps);
+                first.kept = again.kept;
+                assert_memory_equal(&again, &first, sizeof(again));
+        }
+        assert_int_equal(again.kept > 0, sleepers_told(sleepers) > 0);
+        sleepers_free(sleepers);
+        child_end(&child);
+        close(root);
+}
+
 /* Where descriptors are scarce none are spent on reading ahead. */
 static void few_descriptors(void **state)
 {
@@ -376,11 +409,18 @@ static unsigned look_at_ourselves(struct sleepers *sleepers, ino_t inode, unsign
         assert_int_equal(host_open(NULL, &host), 0);
         assert_int_equal(walk_open(host, WALK_FDS, sleepers, &walk), 0);
         while (walk_next(walk, &entry)) {
+                /* Kept is only what somebody wants to know the state of. */
+                if (entry.type == ENTRY_PROCESS)
+                        walk_facts(walk, PART_STAT);
                 if (entry.pid != getpid() || entry.type != ENTRY_FD)
                         continue;
                 assert_true(entry.fd > last);
-                last = entry.fd;
-                nothing += entry.settled && entry.link.len == 0;
+                last = entry.fd + (int)entry.more;
+                if (!entry.settled || entry.link.len > 0)
+                        assert_int_equal(entry.more, 0);
+                else
+                        for (int fd = entry.fd; fd <= last; fd++, nothing++)
+                                assert_true(fcntl(fd, F_GETFD) >= 0);
                 if (entry.link_type == LINK_PIPE && entry.inode == inode && entry.fd < OWN_MOST)
                         told[entry.fd]++;
         }
@@ -413,6 +453,7 @@ static void our_own_descriptors(void **state)
         nothing = look_at_ourselves(sleepers, st.st_ino, told);
         /* Some kernels can't tell who sleeps. */
         assert_int_equal(nothing > 0, sleepers_told(sleepers) > 0);
+        assert_true(nothing >= sleepers_told(sleepers));
         for (unsigned i = 0; i < OWN_PIPES; i++)
                 assert_int_equal(told[fds[i]], i % 2);
         assert_int_equal(told[amid], 1);
@@ -449,6 +490,7 @@ int main(void)
                 cmocka_unit_test(a_process_without_its_leader),
                 cmocka_unit_test(a_thread_with_descriptors_of_its_own),
                 cmocka_unit_test(a_full_table),
+                cmocka_unit_test(a_sleeper_again),
                 cmocka_unit_test(few_descriptors),
                 cmocka_unit_test(our_own_descriptors),
                 cmocka_unit_test(a_zombie),

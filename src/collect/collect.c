@@ -88,13 +88,16 @@ static void settle_kinds(const struct host *host, const struct kind_set *kinds, 
                         kinds->kinds[i]->settle(host, builder);
 }
 
-static void conclude_objects(struct builder *builder)
+static void conclude_objects(const struct kind_set *kinds, struct builder *builder)
 {
         struct object *object;
 
-        for (size_t i = 0; (object = builder_each(builder, i)); i++)
-                if (object->key.kind->conclude)
-                        object->key.kind->conclude(builder, object);
+        for (unsigned i = 0; i < kinds->nkinds; i++) {
+                if (!kinds->kinds[i]->conclude)
+                        continue;
+                for (size_t j = 0; (object = builder_each(builder, kinds->kinds[i], j)); j++)
+                        kinds->kinds[i]->conclude(builder, object);
+        }
 }
 
 /* Every user and group is looked up once, however many rows bear it. */
@@ -134,7 +137,7 @@ struct snapshot *collect(const struct host *host, const struct kind_set *kinds, 
                 collect_later(host, builder);
         collect_history(host, builder);
         settle_kinds(host, kinds, want, builder);
-        conclude_objects(builder);
+        conclude_objects(kinds, builder);
         collect_limits(host, builder);
         collect_logind(host, builder);
         name_ids(host, builder);

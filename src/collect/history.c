@@ -177,13 +177,17 @@ static bool needed(const struct want *want)
 void collect_history(const struct host *host, struct builder *builder)
 {
         struct lookup lookup = { .host = host, .builder = builder };
+        const struct kind_set *kinds = builder_kinds(builder);
         struct object *object;
 
         if (!needed(builder_want(builder)))
                 return;
         lookup.hidden = process_hidden(host);
-        for (size_t i = 0; (object = builder_each(builder, i)); i++)
-                if (object->key.kind->nhistory)
+        for (unsigned i = 0; i < kinds->nkinds; i++) {
+                if (!kinds->kinds[i]->nhistory)
+                        continue;
+                for (size_t j = 0; (object = builder_each(builder, kinds->kinds[i], j)); j++)
                         trace_object(&lookup, object);
+        }
         map_done(&lookup.fates);
 }

@@ -133,18 +133,16 @@ void collect_cgroup_limits(const struct host *host, struct builder *builder)
 {
         struct groups groups = { .host = host, .builder = builder };
         const struct mount *mount = mounted_find(mounted(host, builder), NULL, "cgroup2");
-        const struct kind *last = NULL;
+        const struct kind_set *kinds = builder_kinds(builder);
         struct object *object;
-        bool memory = false;
 
         if (!mount)
                 return;
         groups.mount = mount->path;
-        for (size_t i = 0; (object = builder_each(builder, i)); i++) {
-                if (object->key.kind != last)
-                        memory = is_memory(object->key.kind);
-                last = object->key.kind;
-                if (memory)
+        for (unsigned i = 0; i < kinds->nkinds; i++) {
+                if (!is_memory(kinds->kinds[i]))
+                        continue;
+                for (size_t j = 0; (object = builder_each(builder, kinds->kinds[i], j)); j++)
                         read_holders(&groups, object);
         }
         map_done(&groups.seen);

@@ -176,12 +176,17 @@ static void read_foreign_mount(const struct host *host, struct builder *builder,
 static void read_mounts(const struct host *host, struct builder *builder)
 {
         struct map seen = { 0 };
+        const struct kind_set *kinds = builder_kinds(builder);
         struct object *object;
 
         *map_place(&seen, read_own_mount(host, builder), 0) = builder;
-        for (size_t i = 0; (object = builder_each(builder, i)); i++)
-                if (object->foreign && is_charged(object->key.kind, LIMIT_DEVSHM_BYTES))
-                        read_foreign_mount(host, builder, object, &seen);
+        for (unsigned i = 0; i < kinds->nkinds; i++) {
+                if (!is_charged(kinds->kinds[i], LIMIT_DEVSHM_BYTES))
+                        continue;
+                for (size_t j = 0; (object = builder_each(builder, kinds->kinds[i], j)); j++)
+                        if (object->foreign)
+                                read_foreign_mount(host, builder, object, &seen);
+        }
         map_done(&seen);
 }
 

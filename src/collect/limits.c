@@ -44,14 +44,22 @@ static void read_own(struct builder *builder, const struct object *object, const
                 .counted = used->type == VALUE_UINT, .used = used->type == VALUE_UINT ? used->u : 0 });
 }
 
-static void read_objects(struct builder *builder)
+static void read_all_own(struct builder *builder, const struct kind *kind, const struct kind_charge *charge)
 {
         struct object *object;
 
-        for (size_t i = 0; (object = builder_each(builder, i)); i++)
-                for (unsigned j = 0; j < object->key.kind->ncharges; j++)
-                        if (object->key.kind->charges[j].how == CHARGE_OWN)
-                                read_own(builder, object, &object->key.kind->charges[j]);
+        for (size_t i = 0; (object = builder_each(builder, kind, i)); i++)
+                read_own(builder, object, charge);
+}
+
+static void read_objects(struct builder *builder)
+{
+        const struct kind_set *kinds = builder_kinds(builder);
+
+        for (unsigned i = 0; i < kinds->nkinds; i++)
+                for (unsigned j = 0; j < kinds->kinds[i]->ncharges; j++)
+                        if (kinds->kinds[i]->charges[j].how == CHARGE_OWN)
+                                read_all_own(builder, kinds->kinds[i], &kinds->kinds[i]->charges[j]);
 }
 
 void collect_limits(const struct host *host, struct builder *builder)

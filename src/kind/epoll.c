@@ -257,9 +257,8 @@ static void settle_epoll(const struct host *host, struct builder *builder)
         struct devices devices = { .known = !host_live(host) };
         struct object *object;
 
-        for (size_t i = 0; (object = builder_each(builder, i)); i++)
-                if (object->key.kind == &kind_epoll)
-                        look_up_targets(builder, object, &devices);
+        for (size_t i = 0; (object = builder_each(builder, &kind_epoll, i)); i++)
+                look_up_targets(builder, object, &devices);
 }
 
 static const uint16_t fields[] = {

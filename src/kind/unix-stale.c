@@ -58,8 +58,8 @@ static bool saw_all(struct builder *builder)
         if (!builder_saw_holders(builder) || builder_origin(builder)->pid_ns != INITIAL_PID_NAMESPACE ||
             builder_has_gap(builder, &kind_unix))
                 return false;
-        for (size_t i = 0; (object = builder_each(builder, i)); i++)
-                if (object->key.kind == &kind_unix && !is_listed(object))
+        for (size_t i = 0; (object = builder_each(builder, &kind_unix, i)); i++)
+                if (!is_listed(object))
                         return false;
         return true;
 }

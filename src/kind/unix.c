@@ -197,9 +197,9 @@ static void check_pending(struct reading *reading)
         struct builder *builder = reading->sockets->builder;
         struct object *object;
 
-        for (size_t i = 0; (object = builder_each(builder, i)); i++) {
-                const struct value *backlog = object->key.kind == &kind_unix && object->ns == reading->sockets->ns ?
-                                              row_get(object_row(object), FIELD_BACKLOG) : NULL;
+        for (size_t i = 0; (object = builder_each(builder, &kind_unix, i)); i++) {
+                const struct value *backlog = object->ns == reading->sockets->ns ?
+                                              builder_get(object, FIELD_BACKLOG) : NULL;
 
                 if (backlog && backlog->type == VALUE_UINT && backlog->u > PENDING_SURE &&
                     !*builder_note(builder, &kind_unix, object->key.id, 0))

@@ -50,6 +50,12 @@ struct trait {
         bool user, group;               /* its values are ids of these */
 };
 
+/* The drafts of one kind, in the order in which they were made. */
+struct draft_list {
+        struct draft **drafts;
+        size_t n, room;
+};
+
 enum { ORDER_HASHES = 256 };
 
 /* Distinct ids of users or groups, in the order in which they occurred. */
@@ -75,8 +81,9 @@ struct builder {
         struct map visited;             /* kind's order, scope -> anything */
         struct map by_inode;            /* dev, inode -> draft */
         struct map by_pid;              /* pid, 0 -> draft_process */
-        struct draft **drafts;
-        size_t ndrafts, drafts_room;
+        struct draft_list *lists;       /* per kind */
+        struct draft **drafts;          /* sealing: all that the snapshot shall have, in its order */
+        size_t ndrafts;                 /* so many were made; sealing: so many it shall have */
         struct draft_process **runners;
         size_t nrunners, runners_room;
         size_t nholds;

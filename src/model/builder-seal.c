@@ -67,17 +67,48 @@ static void sort_group(struct ranked *list, size_t n)
                 sort_numbers(list, n);
 }
 
-/* By group first: the kinds, which are few. */
-static void sort_drafts(struct draft **drafts, size_t n)
+/* Whoever had it closed it, or ended, while we looked; and nobody else has it. */
+static bool is_phantom(const struct draft *draft)
 {
-        struct ranked *found = memory_resize(NULL, 2 * n, sizeof(*found)), *list = found + n;
-        size_t *ends, ngroups = 0;
+        return draft->forsaken && !draft->kept && draft->object.key.kind->unlisted && !draft->nholds && !draft->nwaits;
+}
 
-        for (size_t i = 0; i < n; i++) {
-                found[i] = (struct ranked){ object_rank(&drafts[i]->object), drafts[i] };
-                if (found[i].rank.group >= ngroups)
-                        ngroups = found[i].rank.group + 1;
-        }
+/* That a thread of /proc is still in its call when the object is looked at is a deduction. */
+static void tell_waiters(struct builder *builder, struct draft *draft)
+{
+        const struct value *state;
+
+        if (!draft->nwaits || !kind_has_field(draft->object.key.kind, FIELD_STATE))
+                return;
+        state = row_get(object_row(&draft->object), FIELD_STATE);
+        if (!state || state->type != VALUE_WORDS || !(state->u & WORD_BIT(STATE_WAITERS)))
+                builder_state(builder, &draft->object, WORD_BIT(STATE_WAITERS), true);
+}
+
+/* What the snapshot shall have. */
+static size_t rank_drafts(struct builder *builder, struct ranked *ret)
+{
+        size_t n = 0;
+
+        for (unsigned order = 0; order < builder->kinds->nkinds; order++)
+                for (size_t i = 0; i < builder->lists[order].n; i++) {
+                        struct draft *draft = builder->lists[order].drafts[i];
+
+                        if (is_phantom(draft))
+                                continue;
+                        tell_waiters(builder, draft);
+                        ret[n++] = (struct ranked){ object_rank(&draft->object), draft };
+                }
+        return n;
+}
+
+/* By group first: the kinds, and in each those with and those without a name. */
+static void sort_drafts(struct builder *builder)
+{
+        struct ranked *found = memory_resize(NULL, 2 * builder->ndrafts, sizeof(*found));
+        struct ranked *list = found + builder->ndrafts;
+        size_t n = rank_drafts(builder, found), ngroups = 2 * (size_t)builder->kinds->nkinds, *ends;
+
         /* Where each group begins; and then, as they are put there, where it ends. */
         ends = memory_new((ngroups + 1) * sizeof(*ends));
         for (size_t i = 0; i < n; i++)
@@ -88,8 +119,10 @@ static void sort_drafts(struct draft **drafts, size_t n)
                 list[ends[found[i].rank.group]++] = found[i];
         for (size_t group = 0, at = 0; group < ngroups; at = ends[group++])
                 sort_group(list + at, ends[group] - at);
+        builder->drafts = memory_resize(NULL, n, sizeof(*builder->drafts));
         for (size_t i = 0; i < n; i++)
-                drafts[i] = list[i].draft;
+                builder->drafts[i] = list[i].draft;
+        builder->ndrafts = n;
         free(found);
         free(ends);
 }
@@ -211,18 +244,6 @@ static void seal_waits(const struct draft *draft, struct snapshot *snapshot)
         }
 }
 
-/* That a thread of /proc is still in its call when the object is looked at is a deduction. */
-static void tell_waiters(struct builder *builder, struct draft *draft)
-{
-        const struct value *state;
-
-        if (!draft->nwaits || !kind_has_field(draft->object.key.kind, FIELD_STATE))
-                return;
-        state = row_get(object_row(&draft->object), FIELD_STATE);
-        if (!state || state->type != VALUE_WORDS || !(state->u & WORD_BIT(STATE_WAITERS)))
-                builder_state(builder, &draft->object, WORD_BIT(STATE_WAITERS), true);
-}
-
 /* Values that point to other objects become their references. Rows lie in the builder's arena. */
 static void seal_values(struct value *values, size_t n)
 {
@@ -250,22 +271,6 @@ void builder_forsake(struct object *object)
 void builder_keep(struct object *object)
 {
         ((struct draft *)object)->kept = true;
-}
-
-/* Whoever had it closed it, or ended, while we looked; and nobody else has it. */
-static bool is_phantom(const struct draft *draft)
-{
-        return draft->forsaken && !draft->kept && draft->object.key.kind->unlisted && !draft->nholds && !draft->nwaits;
-}
-
-static void drop_phantoms(struct builder *builder)
-{
-        size_t n = 0;
-
-        for (size_t i = 0; i < builder->ndrafts; i++)
-                if (!is_phantom(builder->drafts[i]))
-                        builder->drafts[n++] = builder->drafts[i];
-        builder->ndrafts = n;
 }
 
 /* What two threads do of the objects at once; what they change is either's own. */
@@ -380,10 +385,7 @@ static void seal_objects(struct builder *builder, struct snapshot *snapshot)
 {
         struct sealing sealing = { builder, snapshot, { 0 } };
 
-        drop_phantoms(builder);
-        for (size_t i = 0; i < builder->ndrafts; i++)
-                tell_waiters(builder, builder->drafts[i]);
-        sort_drafts(builder->drafts, builder->ndrafts);
+        sort_drafts(builder);
         snapshot->nobjects = builder->ndrafts;
         snapshot->objects = ARENA_ROOM(&snapshot->arena, struct object, builder->ndrafts);
         snapshot->nholds = builder->nholds;

@@ -41,6 +41,7 @@ struct builder *builder_new_again(const struct kind_set *kinds, const struct wan
         builder->snapshot->kinds = kinds;
         builder->snapshot->want = *want;
         builder->homes = memory_new((kinds->nkinds + 1) * sizeof(*builder->homes));
+        builder->lists = memory_new((kinds->nkinds + 1) * sizeof(*builder->lists));
         builder->rooms = memory_new((kinds->nkinds + 1) * sizeof(*builder->rooms));
         builder->traits = builder_traits(kinds);
         for (unsigned i = 0; i < kinds->nkinds; i++)
@@ -62,6 +63,7 @@ void builder_free(struct builder *builder)
         if (!builder)
                 return;
         for (unsigned i = 0; i < builder->kinds->nkinds; i++) {
+                free(builder->lists[i].drafts);
                 map_done(&builder->by_key[i]);
                 map_done(&builder->notes[i]);
         }
@@ -78,6 +80,7 @@ void builder_free(struct builder *builder)
         map_done(&builder->visited);
         map_done(&builder->by_inode);
         map_done(&builder->by_pid);
+        free(builder->lists);
         free(builder->drafts);
         free(builder->runners);
         free(builder->gaps);
@@ -100,6 +103,11 @@ struct snapshot_origin *builder_origin(struct builder *builder)
 bool builder_in_row(const struct builder *builder)
 {
         return builder->memory;
+}
+
+const struct kind_set *builder_kinds(const struct builder *builder)
+{
+        return builder->kinds;
 }
 
 const struct want *builder_want(const struct builder *builder)
@@ -141,14 +149,16 @@ void builder_expect(struct builder *builder, size_t n)
 static struct draft *add_draft(struct builder *builder, unsigned order, struct object_key key)
 {
         struct draft *draft = ARENA_NEW(&builder->scratch, struct draft);
+        struct draft_list *list = &builder->lists[order];
 
         draft->object.key = key;
         draft->object.kind_order = order;
         draft->object.places = builder->places + (size_t)order * FIELD_COUNT;
         draft->room = builder->rooms[order];
         draft->object.values = ARENA_ROOM(builder_arena(builder), struct value, draft->room);
-        builder->drafts = builder_grow(builder->drafts, builder->ndrafts, &builder->drafts_room, sizeof(draft));
-        builder->drafts[builder->ndrafts++] = draft;
+        list->drafts = builder_grow(list->drafts, list->n, &list->room, sizeof(draft));
+        list->drafts[list->n++] = draft;
+        builder->ndrafts++;
         return draft;
 }
 
@@ -409,7 +419,9 @@ void builder_reading(struct builder *builder, const struct limit_reading *readin
         copy->name = arena_text(builder_arena(builder), reading->name);
 }
 
-struct object *builder_each(struct builder *builder, size_t number)
+struct object *builder_each(struct builder *builder, const struct kind *kind, size_t number)
 {
-        return number < builder->ndrafts ? &builder->drafts[number]->object : NULL;
+        const struct draft_list *list = &builder->lists[kind_order(builder, kind)];
+
+        return number < list->n ? &list->drafts[number]->object : NULL;
 }

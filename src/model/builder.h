@@ -39,6 +39,7 @@ struct arena *builder_arena(struct builder *builder);
 /* Where the facts about the machine are filled in, before any object. */
 struct snapshot_origin *builder_origin(struct builder *builder);
 const struct want *builder_want(const struct builder *builder);
+const struct kind_set *builder_kinds(const struct builder *builder);
 
 /* The object of that key: the existing one, or a new empty one (*ret_new, may be NULL). */
 struct object *builder_object(struct builder *builder, struct object_key key, bool *ret_new);
@@ -194,8 +195,8 @@ void builder_gap_told(struct builder *builder, const struct gap *gap);
 /* Records what was read of a limit; its object and process are the builder's. The name is copied. */
 void builder_reading(struct builder *builder, const struct limit_reading *reading);
 
-/* Every object made so far, by number; NULL behind the last. */
-struct object *builder_each(struct builder *builder, size_t number);
+/* Every object of the kind that was made so far, by number; NULL behind the last. */
+struct object *builder_each(struct builder *builder, const struct kind *kind, size_t number);
 
 /* What a user or group is called; name is copied. */
 void builder_name_user(struct builder *builder, uid_t uid, struct text name);

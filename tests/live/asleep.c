@@ -103,6 +103,9 @@ static bool is_apart(const char *line)
                 return true;
         if (strncmp(line, "{\"record\":\"object\"", 18) == 0 && strstr(line, "{\"pid\":1,"))
                 return true;
+        /* A lock of an open file is listed in all pid namespaces, also if it belongs to a process of another one. */
+        if (strstr(line, "\"kind\":\"lock\"") && strstr(line, "\"holders\":[]"))
+                return true;
         if (strncmp(line, "{\"record\":\"reading\"", 19) != 0)
                 return false;
         snprintf(own, sizeof(own), "\"pid\":%d,", self);

@@ -106,6 +106,9 @@ static bool is_apart(const char *line)
         /* A lock of an open file is listed in all pid namespaces, also if it belongs to a process of another one. */
         if (strstr(line, "\"kind\":\"lock\"") && strstr(line, "\"holders\":[]"))
                 return true;
+        /* Which counts those, too. */
+        if (strncmp(line, "{\"record\":\"end\"", 15) == 0)
+                return true;
         if (strncmp(line, "{\"record\":\"reading\"", 19) != 0)
                 return false;
         snprintf(own, sizeof(own), "\"pid\":%d,", self);

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 enum {
-        LOOKS_MOST = 40,                /* at objects that are too new to be told from others */
+        LOOKS_MOST = 400,               /* one at once after the other, at objects too new to be told from others */
         HOLDERS_LINES = 4,              /* of those who have an object */
 };
 
@@ -292,11 +292,13 @@ static void renew_objects(const struct ui *ui, struct removing *removing)
         removing->scene = scene_take(ui->scene);
 }
 
-/* As often as it takes, within bounds: also when the screen is paused. */
-static void look_soon(struct ui *ui, const struct removing *removing)
+/* As often as it takes, within bounds: also when the screen is paused. Behind these the usual looks have to do. */
+static void look_soon(struct ui *ui, struct removing *removing)
 {
-        if (count_unsettled(removing))
+        if (count_unsettled(removing) && removing->looks < LOOKS_MOST) {
+                removing->looks++;
                 ui_request(ui, REQUEST_REFRESH, TEXT(""), TEXT(""));
+        }
 }
 
 /*
@@ -307,8 +309,7 @@ static void look_again(struct ui *ui, struct dialog *dialog)
 {
         struct removing *removing = (struct removing *)dialog;
 
-        if (count_unsettled(removing) && removing->looks < LOOKS_MOST) {
-                removing->looks++;
+        if (count_unsettled(removing)) {
                 renew_objects(ui, removing);
                 if (removing->n == 0) {
                         ui_message(ui, STYLE_WARN, _("what was to be removed is gone"));

@@ -296,6 +296,24 @@ static void what_is_new_is_looked_at_again(void **state)
         ui_done(&ui);
 }
 
+/* A thousand looks in a moment are no reason to believe it new for ever. */
+static void what_is_new_gets_older(void **state)
+{
+        struct spec fresh = { 1, ME, 0, 0, 0x11 };
+        struct ui ui;
+
+        (void)state;
+        start(&ui, &fresh, 1, (struct ui_options){ .save_to = "/copies" });
+        tui_type(&ui, "D");
+        for (unsigned i = 0; i < 1000; i++)
+                next_scene(&ui, 0, &fresh, 1);
+        assert_shows(&ui, "made a moment ago");
+        fresh.age = 5;
+        next_scene(&ui, 5, &fresh, 1);
+        assert_false(shows(&ui, "made a moment ago"));
+        ui_done(&ui);
+}
+
 /* --- where nothing may be changed ----------------------------------------------------------- */
 
 static void keys_do_nothing_there(void **state)
@@ -440,6 +458,7 @@ int main(void)
                 cmocka_unit_test(what_is_seen_is_frozen),
                 cmocka_unit_test(what_changed_is_told),
                 cmocka_unit_test(what_is_new_is_looked_at_again),
+                cmocka_unit_test(what_is_new_gets_older),
                 cmocka_unit_test(keys_do_nothing_there),
                 cmocka_unit_test(no_order_leaves_a_readonly_browser),
                 cmocka_unit_test(nobody_agrees_to_what_cannot_be_seen),

@@ -271,8 +271,7 @@ struct sleeper *sleepers_keep(struct sleepers *sleepers, pid_t pid, struct pulse
         drop(sleepers, pid);
         place = map_place(&sleepers->by_pid, (uint64_t)pid, 0);
         *place = sleeper = memory_new(sizeof(*sleeper));
-        sleeper->read = (struct ahead_process){ .pid = pid, .dir = -1, .fds = -1, .all = true, .has_maps = true,
-                                                .pulse = *pulse };
+        sleeper->read = (struct ahead_process){ .pid = pid, .dir = -1, .fds = -1, .pulse = *pulse };
         *pulse = (struct pulse){ 0 };
         sleepers->fds += sleeper->read.pulse.nbeats;
         buf_add(&sleeper->read.links, links);

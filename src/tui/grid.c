@@ -14,7 +14,7 @@ static struct grid_cell *cell_at(const struct grid *grid, unsigned x, unsigned y
         return &grid->cells[(size_t)y * grid->width + x];
 }
 
-void grid_clear(struct grid *grid)
+static void clear(struct grid *grid)
 {
         for (size_t i = 0; i < (size_t)grid->width * grid->height; i++)
                 grid->cells[i] = blank;
@@ -32,7 +32,7 @@ void grid_resize(struct grid *grid, unsigned width, unsigned height)
                 grid->width = width;
                 grid->height = height;
         }
-        grid_clear(grid);
+        clear(grid);
 }
 
 void grid_done(struct grid *grid)

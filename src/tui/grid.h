@@ -37,7 +37,6 @@ struct grid {
 
 /* { 0 } is a valid empty grid. All cells become blanks without a look. */
 void grid_resize(struct grid *grid, unsigned width, unsigned height);
-void grid_clear(struct grid *grid);
 void grid_done(struct grid *grid);
 
 /*

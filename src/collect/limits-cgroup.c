@@ -13,6 +13,7 @@ struct groups {
         struct builder *builder;
         struct text mount;
         struct map seen;                /* hash of the path -> struct group */
+        struct text last;               /* the path that was asked about last: most are that again */
 };
 
 /* A group that was read, in a chain of those with the same hash. */
@@ -99,6 +100,9 @@ static void read_group(struct groups *groups, struct text path)
 /* A group is bound by those that it lies in, too. The root has no limit. */
 static void read_groups(struct groups *groups, struct text path)
 {
+        if (text_equal(path, groups->last))
+                return;
+        groups->last = path;
         for (unsigned i = 0; i < DEPTH_MOST && path.len > 1 && visit(groups, path); i++) {
                 read_group(groups, path);
                 while (path.len > 0 && path.data[path.len - 1] != '/')

@@ -9,10 +9,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { FILE_MOST = 1 << 20, ENTRIES_BUFFER = 4096, POOLS_MOST = 16, POOL_NAME = 64, SEMVMX = 32767, SHMMIN = 1 };
 
+/* Those of one file follow each other: it is read once. */
 static const struct sysctl {
         uint16_t limit;
         uint8_t index;                  /* which number of the file */
@@ -52,42 +54,71 @@ static uint64_t subject_of(struct builder *builder, uint16_t limit)
         }
 }
 
-/* What counts against it, where the kernel tells that in a file of its own. */
-static void read_use(const struct host *host, struct limit_reading *reading)
+/* How many threads there are; false: it can't be told. */
+static bool count_threads(const struct host *host, uint64_t *ret)
 {
         struct buf text = { 0 };
-        uint64_t numbers[3], counter;
-        unsigned n = 0;
+        bool counted = host_read(host, "/proc/loadavg", FILE_MOST, &text) == 0 &&
+                       limits_parse_threads(buf_text(&text), ret) == 0;
 
+        buf_done(&text);
+        return counted;
+}
+
+static uint64_t count_drops(const struct host *host)
+{
+        struct buf text = { 0 };
+        uint64_t drops = 0;
+
+        if (host_read(host, "/proc/net/netstat", FILE_MOST, &text) < 0 ||
+            limits_parse_netstat(buf_text(&text), "TcpExt", "ListenDrops", &drops) < 0)
+                drops = 0;
+        buf_done(&text);
+        return drops;
+}
+
+/* Threads of the system, counted once for both limits that they count against. */
+struct thread_count {
+        bool known;
+        uint64_t n;
+};
+
+/* What counts against it, where the kernel tells that. file: where the limit stands. */
+static void read_use(const struct host *host, const struct limits_file *file, const struct thread_count *threads,
+                     struct limit_reading *reading)
+{
         switch (reading->limit) {
         case LIMIT_FILE_MAX:
-                reading->counted = limits_read_numbers(host, "/proc/sys/fs/file-nr", numbers, 3, &n) == 0;
-                reading->used = reading->counted ? numbers[0] : 0;
+                reading->counted = file->err == 0;
+                reading->used = reading->counted ? file->numbers[0] : 0;
                 break;
         case LIMIT_PID_MAX:
         case LIMIT_THREADS_MAX:
-                reading->counted = host_read(host, "/proc/loadavg", FILE_MOST, &text) == 0 &&
-                                   limits_parse_threads(buf_text(&text), &reading->used) == 0;
+                reading->counted = threads->known;
+                reading->used = threads->n;
                 /* Process groups and sessions whose leader is gone have numbers, too. */
                 reading->inferred = reading->limit == LIMIT_PID_MAX;
                 break;
         case LIMIT_SOMAXCONN:
-                if (host_read(host, "/proc/net/netstat", FILE_MOST, &text) == 0 &&
-                    limits_parse_netstat(buf_text(&text), "TcpExt", "ListenDrops", &counter) == 0)
-                        reading->failures = counter;
+                reading->failures = count_drops(host);
                 break;
         }
-        buf_done(&text);
 }
 
 static void read_sysctls(const struct host *host, struct builder *builder)
 {
+        struct limits_file file = { 0 };
+        struct thread_count threads = { 0 };
+
+        threads.known = count_threads(host, &threads.n);
         for (unsigned i = 0; i < COUNT(sysctls); i++) {
                 struct limit_reading reading = { .limit = sysctls[i].limit,
                                                  .subject = subject_of(builder, sysctls[i].limit) };
 
-                limits_read_value(host, builder, sysctls[i].path, sysctls[i].index, &reading);
-                read_use(host, &reading);
+                if (!file.path || strcmp(file.path, sysctls[i].path) != 0)
+                        limits_read_file(host, sysctls[i].path, &file);
+                limits_take_value(builder, &file, sysctls[i].index, &reading);
+                read_use(host, &file, &threads, &reading);
                 builder_reading(builder, &reading);
         }
         builder_reading(builder, &(struct limit_reading){ .limit = LIMIT_SHMMIN, .value = SHMMIN,

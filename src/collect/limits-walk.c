@@ -202,9 +202,9 @@ static void read_sysctl(struct limits_walk *walk, struct user_sysctl *sysctl)
         struct limit_reading *reading = &sysctl->reading;
 
         reading->limit = sysctl->limit;
-        limits_read_value(walk->host, walk->builder, sysctl->path, 0, reading);
+        limits_read_value(walk->host, walk->builder, sysctl->path, reading);
         if (sysctl->within && !reading->unknown &&
-            limits_read_value(walk->host, NULL, sysctl->within, 0, &inner) && !inner.unlimited &&
+            limits_read_value(walk->host, NULL, sysctl->within, &inner) && !inner.unlimited &&
             (reading->unlimited || inner.value < reading->value))
                 *reading = inner;
         if (sysctl->zero_is_none && !reading->unknown && reading->value == 0)

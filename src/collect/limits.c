@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "collect/limits.h"
 
+#include "base/array.h"
 #include "sys/limits.h"
 
 #include <errno.h>
 #include <stdio.h>
 
-bool limits_read_value(const struct host *host, struct builder *builder, const char *path, unsigned index,
+void limits_read_file(const struct host *host, const char *path, struct limits_file *ret)
+{
+        ret->path = path;
+        ret->n = 0;
+        ret->err = limits_read_numbers(host, path, ret->numbers, COUNT(ret->numbers), &ret->n);
+}
+
+bool limits_take_value(struct builder *builder, const struct limits_file *file, unsigned index,
                        struct limit_reading *reading)
 {
-        uint64_t numbers[8];
-        unsigned n = 0;
-        int err = limits_read_numbers(host, path, numbers, index + 1, &n);
+        int err = file->err == 0 && file->n <= index ? -EBADMSG : file->err;
 
-        if (err == 0 && n <= index)
-                err = -EBADMSG;
         reading->unknown = err < 0;
         if (err < 0) {
                 /* What a kernel or a recording does not have is no gap. */
@@ -22,9 +26,18 @@ bool limits_read_value(const struct host *host, struct builder *builder, const c
                         builder_gap(builder, NULL, "/proc/sys", -err, NULL);
                 return false;
         }
-        reading->value = numbers[index];
-        reading->unlimited = numbers[index] == LIMIT_NONE;
+        reading->value = file->numbers[index];
+        reading->unlimited = file->numbers[index] == LIMIT_NONE;
         return true;
+}
+
+bool limits_read_value(const struct host *host, struct builder *builder, const char *path,
+                       struct limit_reading *reading)
+{
+        struct limits_file file;
+
+        limits_read_file(host, path, &file);
+        return limits_take_value(builder, &file, 0, reading);
 }
 
 /* A queue or listener whose limit is its own. Both numbers are the kernel's. */

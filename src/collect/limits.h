@@ -38,11 +38,25 @@ void collect_foreign_limits(const struct host *host, struct builder *builder, in
 void collect_system_limits(const struct host *host, struct builder *builder);
 void collect_cgroup_limits(const struct host *host, struct builder *builder);
 
+/* A file of numbers, as sysctls have them. */
+struct limits_file {
+        const char *path;               /* borrowed */
+        int err;                        /* 0 or -errno */
+        uint64_t numbers[4];
+        unsigned n;
+};
+
+void limits_read_file(const struct host *host, const char *path, struct limits_file *ret);
+
 /*
- * Reads a limit from the number at `index` of a file; false, and a reading that
- * is unknown, when it is not there.
+ * A limit is the number at `index` of a file; false, and a reading that is
+ * unknown, when it is not there. builder: NULL: it may well be missing, that is no gap.
  */
-bool limits_read_value(const struct host *host, struct builder *builder, const char *path, unsigned index,
+bool limits_take_value(struct builder *builder, const struct limits_file *file, unsigned index,
+                       struct limit_reading *reading);
+
+/* The same of a file that has but one number. */
+bool limits_read_value(const struct host *host, struct builder *builder, const char *path,
                        struct limit_reading *reading);
 
 #endif

@@ -45,17 +45,19 @@ static int compare(const void *a, const void *b)
 
 static void read_all(struct numbers *numbers)
 {
+        bool ascending = true;
         uint32_t number;
         const char *name;
 
         while (next_in_directory(numbers, &number, &name)) {
+                ascending &= numbers->n == 0 || number > numbers->list[numbers->n - 1];
                 if (numbers->n == numbers->size) {
                         numbers->size = numbers->size ? numbers->size * 2 : 64;
                         numbers->list = memory_resize(numbers->list, numbers->size, sizeof(*numbers->list));
                 }
                 numbers->list[numbers->n++] = number;
         }
-        if (numbers->n > 0)
+        if (!ascending)
                 qsort(numbers->list, numbers->n, sizeof(*numbers->list), compare);
 }
 

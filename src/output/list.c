@@ -6,11 +6,7 @@
 #include "base/memory.h"
 #include "base/thread.h"
 
-enum {
-        AHEAD = 8,                      /* objects: as many as are worked on while memory is waited for */
-        VALUES_LINE = 4,                /* values that are fetched together */
-        MANY = 8192,                    /* objects that are worth a thread */
-};
+enum { MANY = 8192 };                   /* objects that are worth a thread */
 
 /* A column, and what its last cell was made of. */
 struct source {
@@ -96,8 +92,7 @@ static struct column *make_columns(struct arena *arena, const uint16_t *fields, 
 /* What the rows of the objects are made of lies anywhere: it is fetched before it is needed. */
 static void look_ahead(const struct object *object)
 {
-        for (unsigned i = 0; i < object->nvalues; i += VALUES_LINE)
-                memory_ahead(&object->values[i]);
+        object_ahead(object);
         if (object->npeers)
                 memory_ahead(object->peers[0]);
 }
@@ -107,8 +102,8 @@ static void *make_rows(void *data)
         struct part *part = data;
 
         for (size_t i = 0; i < part->nobjects; i++) {
-                if (part->nobjects - i > AHEAD)
-                        look_ahead(part->objects[i + AHEAD]);
+                if (part->nobjects - i > OBJECTS_AHEAD)
+                        look_ahead(part->objects[i + OBJECTS_AHEAD]);
                 for (unsigned j = 0; j < part->table.ncolumns; j++)
                         add_cell(part, part->objects[i], &part->sources[j]);
         }

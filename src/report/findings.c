@@ -209,8 +209,11 @@ void findings_make(const struct snapshot *snapshot, const struct findings_option
         arena_init(&ret->arena);
         see_kinds(&judging);
         see_gaps(&judging);
-        for (size_t i = 0; i < snapshot->nobjects; i++)
+        for (size_t i = 0; i < snapshot->nobjects; i++) {
+                if (i + OBJECTS_AHEAD < snapshot->nobjects)
+                        object_ahead(&snapshot->objects[i + OBJECTS_AHEAD]);
                 judge_object(&judging, &snapshot->objects[i]);
+        }
         findings_nameless(&judging);
         findings_remove_ipc(&judging);
         findings_limits(&judging);

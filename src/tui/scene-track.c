@@ -7,11 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-        KINDS_MOST = 64,
-        AHEAD = 6,                      /* objects: long enough to fetch one from memory */
-        VALUES_FETCHED = 64 / sizeof(struct value),
-};
+enum { KINDS_MOST = 64 };
 
 bool track_measure(const struct kind *kind, uint16_t *ret_field)
 {
@@ -114,10 +110,10 @@ static void fetch(const struct match *match, const struct object *now)
 {
         const struct object *before = match_before(match, now);
 
-        for (unsigned i = 0; before && i < now->nvalues && i < before->nvalues; i += VALUES_FETCHED) {
-                memory_ahead(&now->values[i]);
-                memory_ahead(&before->values[i]);
-        }
+        if (!before)
+                return;
+        object_ahead(now);
+        object_ahead(before);
 }
 
 static void make_tracks(struct scene *scene, const struct scene *previous, const struct match *match)
@@ -133,8 +129,8 @@ static void make_tracks(struct scene *scene, const struct scene *previous, const
 
                 if (previous) {
                         before = match_before(match, object);
-                        if (i + AHEAD < snapshot->nobjects)
-                                fetch(match, &snapshot->objects[i + AHEAD]);
+                        if (i + OBJECTS_AHEAD < snapshot->nobjects)
+                                fetch(match, &snapshot->objects[i + OBJECTS_AHEAD]);
                 }
                 if (before) {
                         *track = *scene_track(previous, before);

@@ -63,9 +63,11 @@ unit_tests = \
 	tests/unit/test-reference \
 	tests/unit/test-relations \
 	tests/unit/test-resolver \
+	tests/unit/test-pulse \
 	tests/unit/test-scene \
 	tests/unit/test-scene-sums \
 	tests/unit/test-signals \
+	tests/unit/test-sleepers \
 	tests/unit/test-sockdiag \
 	tests/unit/test-sort \
 	tests/unit/test-state \

@@ -3,43 +3,39 @@
 #define SYS_PULSE_H
 
 /*
- * Private to sys/: has a process run since? For each thread /proc/PID/task/TID/schedstat
- * tells the nanoseconds that it has spent on processors, and how often it was
- * put on one (Documentation/scheduler/sched-stats.rst). The files are kept open:
- * to ask again is one pread(2) a thread, and a file never speaks of another
- * task that has got the same number: of one that is gone it says ESRCH.
+ * Private to sys/: has a process run since? The clock of a process
+ * (clock_getcpuclockid(3)) is the time that all its threads, the ended ones too,
+ * have spent on processors, in nanoseconds: to ask for it is one call a process,
+ * however many threads it has. Whoever makes a call needs some hundred of them.
  *
- * As only the threads of a process begin new ones, one whose known threads have
- * not run has no others. A thread that is on a processor all the time is seen
- * to run, too: the scheduler brings its time up to date at each tick.
+ * As only the threads of a process begin new ones, one that has not run has no
+ * others. What a thread that is on a processor at this moment has done since the
+ * last tick of that processor is not counted yet (thread_group_cputime(),
+ * kernel/sched/cputime.c), but will be: it is seen by the next question.
  */
 #include <stdbool.h>
-#include <stddef.h>
-
-struct beat;
+#include <stdint.h>
+#include <sys/types.h>
 
 /* { 0 } is a valid one, of nobody. */
 struct pulse {
-        struct beat *beats;             /* one a thread */
-        size_t nbeats;                  /* so many descriptors */
+        clockid_t clock;
+        uint64_t ns;                    /* 0: nobody's */
 };
 
+/* Is that clock fine enough here? Not so where the kernel counts time in ticks. */
+bool pulse_can_be_told(void);
+
 /*
- * Takes that of the process behind dir (/proc/PID); false, and an empty one, when
- * it can't be told: a kernel without schedstat, more than 64 threads, they come
- * and go, it is gone. What is read of the process after this is as it was, as long as...
+ * Takes that of a process of our own pid namespace; false, and nobody's, when there is none, or it has never run.
+ * What is read of the process after this is as it was, as long as...
  */
-bool pulse_take(struct pulse *pulse, int dir);
+bool pulse_take(struct pulse *pulse, pid_t pid);
 
-/* ...this is true. */
+/*
+ * ...this is true. Not so of another process that has got the same pid: it can't have run for the same time, to
+ * the nanosecond.
+ */
 bool pulse_is_same(const struct pulse *pulse);
-
-/* Is the process still there? */
-bool pulse_is_alive(const struct pulse *pulse);
-
-/* One of its descriptors. */
-int pulse_descriptor(const struct pulse *pulse, size_t number);
-
-void pulse_drop(struct pulse *pulse);
 
 #endif

@@ -19,7 +19,7 @@ struct sleeper_info {
 
 /*
  * A descriptor as it is told again and again: nothing is parsed for that, and little read, which costs most after
- * some seconds of doing other things. Text and facts lie in sleeper.read.
+ * some seconds of doing other things. Text and facts lie in sleeper.links.
  */
 struct kept_fd {
         struct text link;
@@ -32,7 +32,13 @@ struct kept_fd {
 };
 
 struct sleeper {
-        struct ahead_process read;      /* its pulse beats; nothing else is open */
+        struct pulse pulse;             /* from before anything was read: first what each walk asks for */
+        int64_t until;                  /* CLOCK_MONOTONIC, ns: then it is read anew */
+        uint64_t walk;                  /* the last that met it... */
+        bool slept;                     /* ...and it had slept since the one before */
+        bool waitless;                  /* none of its threads waits for anything that we know of */
+        pid_t pid;
+        struct buf links, lines;        /* the links and maps of struct ahead_process */
         struct kept_fd *fds;            /* what was read of them, taken apart: walk-keep.c */
         size_t nfds;
         struct entry *maps;             /* the same */
@@ -41,17 +47,16 @@ struct sleeper {
         struct sleeper_info *infos;     /* by number; made by the walks that tell of it as it was */
         size_t ninfos, infos_room;
         struct waits_kept waits;        /* read by the first walk that tells of it as it was */
-        bool waitless;                  /* none of its threads waits for anything that we know of */
-        int64_t until;                  /* CLOCK_MONOTONIC, ns: then it is read anew */
-        uint64_t walk;                  /* the last that met it... */
-        bool slept;                     /* ...and it had slept since the one before */
 };
 
-/* Are there descriptors for any pulse? */
+/* Can it be told here who sleeps? */
 bool sleepers_able(const struct sleepers *sleepers);
 
 /* A walk begins: what was kept with other flags is forgotten. */
 void sleepers_begin(struct sleepers *sleepers, enum walk_flags flags);
+
+/* A hint that saves waiting for memory: it is going to be met. */
+void sleepers_expect(const struct sleepers *sleepers, pid_t pid);
 
 /* The process, if it is known and has slept all the time; else NULL, and it is known no more. */
 struct sleeper *sleepers_meet(struct sleepers *sleepers, pid_t pid);
@@ -62,7 +67,7 @@ bool sleepers_met(const struct sleepers *sleepers, pid_t pid);
 /*
  * The walk has met all: forgets those that it did not.
  *
- * From then on: is this descriptor of our own one of those that sleepers cost? Nobody needs to be told what it is.
+ * From then on: is this descriptor of our own one of those that sleepers have open? Nobody needs to be told what it is.
  */
 void sleepers_met_all(struct sleepers *sleepers);
 bool sleepers_have(const struct sleepers *sleepers, uint32_t fd);
@@ -71,10 +76,10 @@ bool sleepers_have(const struct sleepers *sleepers, uint32_t fd);
 uint32_t sleepers_beyond(const struct sleepers *sleepers);
 
 /*
- * Keeps a process: copies of its descriptors, mappings and facts; the pulse is moved out of it. Returns it, or
- * NULL: there is no room for the pulse, or it was refused.
+ * Keeps a process: copies of its descriptors, mappings and facts. pulse: from before they were read. Returns it, or
+ * NULL: it was refused.
  */
-struct sleeper *sleepers_keep(struct sleepers *sleepers, pid_t pid, struct pulse *pulse, struct text links,
+struct sleeper *sleepers_keep(struct sleepers *sleepers, pid_t pid, struct pulse pulse, struct text links,
                               struct text maps, const struct process_facts *facts);
 
 /* This process shall not be kept by this walk, which may have kept it already, or be going to. */

@@ -13,7 +13,7 @@
 #define NS_PER_SECOND INT64_C(1000000000)
 
 enum {
-        FDS_SPARED = 768,               /* descriptors for everything else, and for the pulses of who is read ahead */
+        FDS_SPARED = 256,               /* descriptors for everything else */
         FDS_MOST = 65536,
         SECONDS_LEAST = 60,             /* that something is kept; up to twice as long */
         LOOKS_MOST = 8,                 /* that what fdinfo said of a thing is told */
@@ -28,6 +28,7 @@ struct sleepers {
         uint64_t kinds;
         uint64_t walk;                  /* its number, from 1 */
         int64_t now;                    /* when it began */
+        bool able;                      /* it can be told who sleeps */
         size_t fds, fds_most;           /* descriptors that it takes, and may take */
         bool *have;                     /* by descriptor, of the first nhave */
         size_t nhave;
@@ -65,6 +66,7 @@ struct sleepers *sleepers_new(void)
         struct sleepers *sleepers = memory_new(sizeof(*sleepers));
         size_t most = raise_descriptors();
 
+        sleepers->able = pulse_can_be_told();
         sleepers->fds_most = most > FDS_SPARED ? most - FDS_SPARED : 0;
         return sleepers;
 }
@@ -77,7 +79,7 @@ static void empty(struct map *map)
 
 static void free_sleeper(struct sleepers *sleepers, struct sleeper *sleeper)
 {
-        sleepers->fds -= sleeper->read.pulse.nbeats + sleeper->ninfos;
+        sleepers->fds -= sleeper->ninfos;
         for (size_t i = 0; i < sleeper->ninfos; i++) {
                 close(sleeper->infos[i].fd);
                 free(sleeper->infos[i].said);
@@ -86,9 +88,8 @@ static void free_sleeper(struct sleepers *sleepers, struct sleeper *sleeper)
         free(sleeper->fds);
         free(sleeper->maps);
         waits_kept_done(&sleeper->waits);
-        pulse_drop(&sleeper->read.pulse);
-        buf_done(&sleeper->read.links);
-        buf_done(&sleeper->read.maps);
+        buf_done(&sleeper->links);
+        buf_done(&sleeper->lines);
         process_facts_done(&sleeper->facts);
         free(sleeper);
 }
@@ -144,7 +145,7 @@ void sleepers_begin(struct sleepers *sleepers, enum walk_flags flags)
 
 bool sleepers_able(const struct sleepers *sleepers)
 {
-        return sleepers->fds_most > 0;
+        return sleepers->able;
 }
 
 static void stir(struct sleepers *sleepers, uint64_t thing)
@@ -176,13 +177,18 @@ void sleepers_refuse(struct sleepers *sleepers, pid_t pid)
                 sleeper->until = sleepers->now;
 }
 
+void sleepers_expect(const struct sleepers *sleepers, pid_t pid)
+{
+        map_ahead(&sleepers->by_pid, (uint64_t)pid, 0);
+}
+
 struct sleeper *sleepers_meet(struct sleepers *sleepers, pid_t pid)
 {
         struct sleeper *sleeper = map_get(&sleepers->by_pid, (uint64_t)pid, 0);
 
         if (!sleeper)
                 return NULL;
-        if (sleepers->now >= sleeper->until || !pulse_is_same(&sleeper->read.pulse)) {
+        if (sleepers->now >= sleeper->until || !pulse_is_same(&sleeper->pulse)) {
                 drop(sleepers, pid);
                 return NULL;
         }
@@ -236,8 +242,6 @@ void sleepers_met_all(struct sleepers *sleepers)
         while (map_next(&sleepers->by_pid, &at, &pid, &value)) {
                 const struct sleeper *sleeper = value;
 
-                for (size_t i = 0; i < sleeper->read.pulse.nbeats; i++)
-                        note_descriptor(sleepers, (size_t)pulse_descriptor(&sleeper->read.pulse, i));
                 for (size_t i = 0; i < sleeper->ninfos; i++)
                         note_descriptor(sleepers, (size_t)sleeper->infos[i].fd);
         }
@@ -260,22 +264,21 @@ bool sleepers_met(const struct sleepers *sleepers, pid_t pid)
         return sleeper && sleeper->slept && sleeper->walk == sleepers->walk;
 }
 
-struct sleeper *sleepers_keep(struct sleepers *sleepers, pid_t pid, struct pulse *pulse, struct text links,
+struct sleeper *sleepers_keep(struct sleepers *sleepers, pid_t pid, struct pulse pulse, struct text links,
                               struct text maps, const struct process_facts *facts)
 {
         struct sleeper *sleeper;
         void **place;
 
-        if (sleepers->fds + pulse->nbeats > sleepers->fds_most || map_get(&sleepers->refused, (uint64_t)pid, 0))
+        if (map_get(&sleepers->refused, (uint64_t)pid, 0))
                 return NULL;
         drop(sleepers, pid);
         place = map_place(&sleepers->by_pid, (uint64_t)pid, 0);
         *place = sleeper = memory_new(sizeof(*sleeper));
-        sleeper->read = (struct ahead_process){ .pid = pid, .dir = -1, .fds = -1, .pulse = *pulse };
-        *pulse = (struct pulse){ 0 };
-        sleepers->fds += sleeper->read.pulse.nbeats;
-        buf_add(&sleeper->read.links, links);
-        buf_add(&sleeper->read.maps, maps);
+        sleeper->pulse = pulse;
+        sleeper->pid = pid;
+        buf_add(&sleeper->links, links);
+        buf_add(&sleeper->lines, maps);
         process_facts_copy(facts, &sleeper->facts);
         sleeper->walk = sleepers->walk;
         /* Spread by pid, so that those of one walk are not all read anew by another one. */

@@ -6,7 +6,8 @@
  * What a walk read of processes, kept for the next walk: most processes of a
  * machine sleep, and of one that has not run since (sys/pulse.h) the tables are
  * as they were. The next walk gives the same entries of it without asking the
- * kernel. It costs a descriptor a thread, and one for each whose fdinfo is asked for.
+ * kernel. It costs a descriptor for each whose fdinfo is asked for. Who has just begun to run, and
+ * not for a tick of its processor yet, may be told as it was before that; the next walk knows.
  *
  * The calls that its threads are blocked in are as they were, too, with the
  * descriptors or words that they named (waits_kept, sys/waits.h). A thread that was

@@ -53,12 +53,12 @@ struct link_head {
         bool has_facts, settled;
 };
 
-bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *ret)
+bool ahead_fd(const struct buf *links, size_t *at, struct ahead_fd *ret)
 {
-        const char *place = process->links.data + *at;
+        const char *place = links->data + *at;
         struct link_head head;
 
-        if (*at >= process->links.len)
+        if (*at >= links->len)
                 return false;
         memcpy(&head, place, sizeof(head));
         place += sizeof(head);
@@ -73,7 +73,7 @@ bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *
                 memcpy(&ret->facts, place, sizeof(ret->facts));
                 place += sizeof(ret->facts);
         }
-        *at = (size_t)(place - process->links.data);
+        *at = (size_t)(place - links->data);
         return true;
 }
 
@@ -169,7 +169,12 @@ static void read_own_fds(const struct ahead *ahead, struct ahead_process *proces
 
                 if (!sleepers_have(ahead->sleepers, fd) && fcntl((int)fd, F_GETFD) < 0)
                         process->next++;
-                else if (!read_fd(ahead, process, fd, numbers_text(fd, name)))
+                else if (read_fd(ahead, process, fd, numbers_text(fd, name)))
+                        continue;
+                /* The other threads, which read as well, close what they opened. */
+                else if (fcntl((int)fd, F_GETFD) < 0)
+                        process->next++;
+                else
                         break;
         }
 }
@@ -223,7 +228,6 @@ static void release(struct ahead_process *process)
         if (process->dir >= 0)
                 close(process->dir);
         process->fds = process->dir = -1;
-        pulse_drop(&process->pulse);
 }
 
 static void gather(const struct ahead *ahead, struct ahead_process *process)
@@ -234,12 +238,13 @@ static void gather(const struct ahead *ahead, struct ahead_process *process)
         buf_clear(&process->maps);
         process->next = 0;
         process->all = process->has_maps = false;
+        process->pulse = (struct pulse){ 0 };
         process->dir = file_open_directory(ahead->proc, numbers_text((uint32_t)process->pid, name), O_PATH);
         if (process->dir < 0)
                 return;
         /* We are awake whenever we look. */
         if (ahead->sleepers && sleepers_able(ahead->sleepers) && process->pid != ahead->self)
-                pulse_take(&process->pulse, process->dir);
+                pulse_take(&process->pulse, process->pid);
         if (ahead->flags & WALK_FDS)
                 read_fds(ahead, process);
         if (ahead->flags & WALK_MAPS)

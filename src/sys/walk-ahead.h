@@ -27,7 +27,7 @@ struct ahead_process {
         bool all;                       /* nor above */
         bool has_maps;
         struct buf maps;                /* the whole text */
-        struct pulse pulse;             /* from before the rest was read; empty, if it can't be told */
+        struct pulse pulse;             /* from before the rest was read; nobody's, if it can't be told */
 };
 
 /* A descriptor, as far as it was read. */
@@ -52,8 +52,8 @@ void ahead_close(struct ahead *ahead);  /* NULL is fine */
 /* The next process, valid until the next call; NULL at the end of the list. */
 struct ahead_process *ahead_next(struct ahead *ahead);
 
-/* The descriptor behind *at, which starts at 0; its texts are borrowed. False: that was all. */
-bool ahead_fd(const struct ahead_process *process, size_t *at, struct ahead_fd *ret);
+/* Of such links the descriptor behind *at, which starts at 0; its texts are borrowed. False: that was all. */
+bool ahead_fd(const struct buf *links, size_t *at, struct ahead_fd *ret);
 
 /* Adds one to the links of a process. */
 void ahead_put(struct buf *links, const struct ahead_fd *fd);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { EXPECTED = 4 };                  /* processes: so many are met while memory is waited for */
+
 void walk_keep_open(struct walk *walk)
 {
         const struct numbers *pids = &walk->pids;
@@ -18,6 +20,8 @@ void walk_keep_open(struct walk *walk)
         sleepers_begin(walk->sleepers, walk->flags);
         walk->asleep = memory_resize(NULL, pids->n + 1, sizeof(struct sleeper *));
         for (size_t i = 0; i < pids->n; i++) {
+                if (i + EXPECTED < pids->n)
+                        sleepers_expect(walk->sleepers, (pid_t)pids->list[i + EXPECTED]);
                 walk->asleep[i] = sleepers_meet(walk->sleepers, (pid_t)pids->list[i]);
                 if (!walk->asleep[i])
                         awake[nawake++] = pids->list[i];
@@ -32,7 +36,7 @@ static void enter(struct walk *walk, struct sleeper *sleeper)
         pid_t parent = sleeper->facts.stat.parent;
 
         walk->kept = sleeper;
-        walk->pid = walk->tid = sleeper->read.pid;
+        walk->pid = walk->tid = sleeper->pid;
         walk->kept_at = 0;
         walk->facts = &sleeper->facts;
         walk->waitless = sleeper->waitless;
@@ -61,14 +65,30 @@ static int open_nothing(const struct walk *walk)
         return file_open_directory(walk->proc, "self/fdinfo", O_PATH);
 }
 
+/*
+ * Another one may have got its pid. One that sleeps as before is the same; of one that was woken the beginning
+ * tells.
+ */
+static bool is_of_kept(const struct walk *walk, int dir)
+{
+        struct process_stat stat;
+        struct buf text = { 0 };
+        bool same;
+
+        if (pulse_is_same(&walk->kept->pulse))
+                return true;
+        same = process_read_stat(dir, &text, &stat) == 0 && stat.start == walk->kept->facts.stat.start;
+        buf_done(&text);
+        return same;
+}
+
 int walk_process_dir(struct walk *walk)
 {
         char name[NUMBERS_TEXT];
 
         if (walk->dir < 0 && walk->kept) {
                 walk->dir = file_open_directory(walk->proc, numbers_text((uint32_t)walk->pid, name), O_PATH);
-                /* Another one may have got its pid. */
-                if (walk->dir >= 0 && !pulse_is_alive(&walk->kept->read.pulse)) {
+                if (walk->dir >= 0 && !is_of_kept(walk, walk->dir)) {
                         close(walk->dir);
                         walk->dir = -1;
                 }
@@ -142,7 +162,7 @@ static bool is_worth_keeping(struct walk *walk)
         const struct ahead_process *gathered = walk->gathered;
         const struct process_facts *facts = walk->facts;
 
-        if (!gathered || walk->failed || walk->unshared || !gathered->pulse.nbeats)
+        if (!gathered || walk->failed || walk->unshared || !gathered->pulse.ns)
                 return false;
         if (walk->flags & WALK_FDS && !gathered->all)
                 return false;
@@ -159,7 +179,7 @@ static void take_apart_fds(struct sleeper *sleeper)
         struct entry entry;
         size_t at = 0, room = 0;
 
-        while (ahead_fd(&sleeper->read, &at, &fd)) {
+        while (ahead_fd(&sleeper->links, &at, &fd)) {
                 struct kept_fd *kept;
 
                 if (sleeper->nfds == room) {
@@ -174,7 +194,7 @@ static void take_apart_fds(struct sleeper *sleeper)
                                           .inode = entry.inode };
                 if (!fd.has_facts)
                         continue;
-                kept->facts = sleeper->read.links.data + at - sizeof(fd.facts);
+                kept->facts = sleeper->links.data + at - sizeof(fd.facts);
                 kept->dev = fd.facts.dev;
                 kept->inode = fd.facts.inode;
         }
@@ -182,7 +202,7 @@ static void take_apart_fds(struct sleeper *sleeper)
 
 static void take_apart_maps(struct sleeper *sleeper)
 {
-        struct text rest = buf_text(&sleeper->read.maps), line;
+        struct text rest = buf_text(&sleeper->lines), line;
         size_t room = 0;
 
         while (text_split(&rest, '\n', &line)) {
@@ -194,7 +214,7 @@ static void take_apart_maps(struct sleeper *sleeper)
                         room = room ? room * 2 : 4;
                         sleeper->maps = memory_resize(sleeper->maps, room, sizeof(*sleeper->maps));
                 }
-                entry.pid = entry.tid = sleeper->read.pid;
+                entry.pid = entry.tid = sleeper->pid;
                 entry.kept = true;
                 sleeper->maps[sleeper->nmaps++] = entry;
         }
@@ -234,7 +254,7 @@ void walk_keep_process(struct walk *walk)
         struct sleeper *sleeper;
 
         if (!walk->kept && is_worth_keeping(walk)) {
-                sleeper = sleepers_keep(walk->sleepers, walk->pid, &walk->gathered->pulse, buf_text(&walk->told_fds),
+                sleeper = sleepers_keep(walk->sleepers, walk->pid, walk->gathered->pulse, buf_text(&walk->told_fds),
                                         buf_text(&walk->told_maps), walk->facts);
                 if (sleeper) {
                         sleeper->waitless = walk->waitless;

@@ -54,7 +54,8 @@ int walk_open(const struct host *host, enum walk_flags flags, struct sleepers *s
         walk->can_compare = host_live(host) && is_our_proc(proc);
         walk->dir = walk->task = walk->fds = walk->fdinfo = -1;
         walk->facts = &walk->fresh;
-        walk->sleepers = host_live(host) ? sleepers : NULL;
+        /* Who sleeps is asked by pid, too. */
+        walk->sleepers = walk->can_compare ? sleepers : NULL;
         numbers_init(&walk->pids, walk->sleepers || !host_live(host), proc, walk->pid_list, sizeof(walk->pid_list));
         if (walk->sleepers)
                 walk_keep_open(walk);
@@ -258,7 +259,7 @@ static void make_fd(struct walk *walk, uint32_t fd, struct text link, struct ent
 /* One of those that were read ahead. False: no more of them; those that follow are listed, if there may be any. */
 static bool next_gathered(struct walk *walk, struct entry *ret)
 {
-        if (ahead_fd(walk->gathered, &walk->gathered_at, &walk->known)) {
+        if (ahead_fd(&walk->gathered->links, &walk->gathered_at, &walk->known)) {
                 walk->name = numbers_text(walk->known.fd, walk->number);
                 make_fd(walk, walk->known.fd, walk->known.link, ret);
                 return true;

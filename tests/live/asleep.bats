@@ -59,9 +59,8 @@ step()
 @test "asleep: two processes share a table of descriptors" { step shared-tables; }
 @test "asleep: two processes share a table of descriptors, and the child has the lower pid" { step shared-tables-lower; }
 @test "asleep: a parent in vfork" { step vforked; }
-@test "asleep: more threads than are kept" { step many-threads; }
-@test "asleep: fewer descriptors than threads" { step few-descriptors; }
-@test "asleep: no descriptors to keep anything by" { step fewer-descriptors; }
+@test "asleep: many threads" { step many-threads; }
+@test "asleep: descriptors for a part of what is asked again" { step few-descriptors; }
 @test "asleep: hardly any descriptors at all" { step fewest-descriptors; }
 @test "asleep: other questions in between" { step other-questions; }
 @test "asleep: hundreds, a third of which does something each time" { step churn; }

@@ -394,79 +394,6 @@ static void few_descriptors(void **state)
         assert_int_equal(seen.errors, 0);
 }
 
-enum { OWN_PIPES = 16, OWN_FAR = 700, OWN_MOST = 4096 };
-
-/* How often each of our own descriptors is told as that pipe; returns how many more are told without a link. */
-static unsigned look_at_ourselves(struct sleepers *sleepers, ino_t inode, unsigned told[OWN_MOST])
-{
-        unsigned nothing = 0;
-        struct entry entry;
-        struct host *host;
-        struct walk *walk;
-        int last = -1;
-
-        memset(told, 0, OWN_MOST * sizeof(*told));
-        assert_int_equal(host_open(NULL, &host), 0);
-        assert_int_equal(walk_open(host, WALK_FDS, sleepers, &walk), 0);
-        while (walk_next(walk, &entry)) {
-                /* Kept is only what somebody wants to know the state of. */
-                if (entry.type == ENTRY_PROCESS)
-                        walk_facts(walk, PART_STAT);
-                if (entry.pid != getpid() || entry.type != ENTRY_FD)
-                        continue;
-                assert_true(entry.fd > last);
-                last = entry.fd + (int)entry.more;
-                if (!entry.settled || entry.link.len > 0)
-                        assert_int_equal(entry.more, 0);
-                else
-                        for (int fd = entry.fd; fd <= last; fd++, nothing++)
-                                assert_true(fcntl(fd, F_GETFD) >= 0);
-                if (entry.link_type == LINK_PIPE && entry.inode == inode && entry.fd < OWN_MOST)
-                        told[entry.fd]++;
-        }
-        walk_close(walk);
-        host_close(host);
-        return nothing;
-}
-
-/* What the sleepers take is told without a link; before it, amid it and behind it everything else as it is. */
-static void our_own_descriptors(void **state)
-{
-        struct sleepers *sleepers = sleepers_new();
-        unsigned told[OWN_MOST], nothing;
-        int fds[OWN_PIPES], amid, behind;
-        struct child child;
-        struct stat st;
-
-        (void)state;
-        skip_without_proc();
-        child_start(&child, stay);
-        assert_int_equal(fstat(child.ready[0], &st), 0);
-        for (unsigned i = 0; i < OWN_PIPES; i++)
-                assert_true((fds[i] = dup(child.ready[0])) >= 0);
-        look_at_ourselves(sleepers, st.st_ino, told);
-        assert_true((amid = dup(child.ready[0])) >= 0);
-        look_at_ourselves(sleepers, st.st_ino, told);
-        assert_true((behind = fcntl(child.ready[0], F_DUPFD_CLOEXEC, OWN_FAR)) >= OWN_FAR);
-        for (unsigned i = 0; i < OWN_PIPES; i += 2)
-                close(fds[i]);
-        nothing = look_at_ourselves(sleepers, st.st_ino, told);
-        /* Some kernels can't tell who sleeps. */
-        assert_int_equal(nothing > 0, sleepers_told(sleepers) > 0);
-        assert_true(nothing >= sleepers_told(sleepers));
-        for (unsigned i = 0; i < OWN_PIPES; i++)
-                assert_int_equal(told[fds[i]], i % 2);
-        assert_int_equal(told[amid], 1);
-        assert_int_equal(told[behind], 1);
-
-        for (unsigned i = 1; i < OWN_PIPES; i += 2)
-                close(fds[i]);
-        close(amid);
-        close(behind);
-        sleepers_free(sleepers);
-        child_end(&child);
-}
-
 static void a_zombie(void **state)
 {
         struct child child;
@@ -492,7 +419,6 @@ int main(void)
                 cmocka_unit_test(a_full_table),
                 cmocka_unit_test(a_sleeper_again),
                 cmocka_unit_test(few_descriptors),
-                cmocka_unit_test(our_own_descriptors),
                 cmocka_unit_test(a_zombie),
         };
 

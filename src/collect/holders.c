@@ -9,7 +9,11 @@
 
 #include <errno.h>
 
-enum { CLAIM_CLASSES = 7, KINDS_MOST = 64 };    /* as many as enum claim_class has, and as want.kinds has bits */
+enum {
+        CLAIM_CLASSES = 7,              /* as many as enum claim_class has */
+        KINDS_MOST = 64,                /* as many as want.kinds has bits */
+        COMING_MOST = 32,
+};
 
 struct claimants {
         const struct kind *kinds[KINDS_MOST];
@@ -162,18 +166,47 @@ static struct object *find_path(struct pass *pass, struct entry *entry, struct c
         return object;
 }
 
-/* What the table of the kernel, or another process, has told of already: for that the inode is enough. */
-static struct object *find_indexed(struct pass *pass, const struct entry *entry)
+/* What the index of objects has beside the inode of such a file; false: it has none of the kind. */
+static bool index_of(const struct entry_file *file, uint64_t *ret_dev)
 {
-        switch (entry->link_type) {
+        switch (file->link_type) {
         case LINK_PATH:
-                return entry->inode ? builder_indexed(pass->builder, entry->dev, entry->inode) : NULL;
+                *ret_dev = file->dev;
+                return file->inode;
         case LINK_PIPE:
-                return builder_indexed(pass->builder, SPACE_PIPE, entry->inode);
+                *ret_dev = SPACE_PIPE;
+                return true;
         case LINK_SOCKET:
-                return builder_indexed(pass->builder, SPACE_SOCKET, entry->inode);
+                *ret_dev = SPACE_SOCKET;
+                return true;
         default:
-                return NULL;
+                return false;
+        }
+}
+
+/* What the table of the kernel, or another process, has told of already: for that the inode is enough. */
+static struct object *find_indexed(struct pass *pass, const struct entry_file *file)
+{
+        uint64_t dev;
+
+        return index_of(file, &dev) ? builder_indexed(pass->builder, dev, file->inode) : NULL;
+}
+
+/* What is known to come is fetched into the cache all at once, not one after the other. */
+static void look_ahead(struct pass *pass)
+{
+        struct entry_file files[COMING_MOST];
+        size_t n = walk_coming(pass->walk, files, COMING_MOST);
+        uint64_t dev;
+
+        for (size_t i = 0; i < n; i++)
+                if (index_of(&files[i], &dev))
+                        builder_indexed_ahead(pass->builder, dev, files[i].inode);
+        for (size_t i = 0; i < n; i++) {
+                struct object *object = find_indexed(pass, &files[i]);
+
+                if (object)
+                        builder_hold_ahead(object);
         }
 }
 
@@ -235,7 +268,7 @@ static void see_fd(struct pass *pass, struct entry *entry)
                 see_settled(pass, entry);
                 return;
         }
-        object = find_indexed(pass, entry);
+        object = find_indexed(pass, &(struct entry_file){ entry->link_type, entry->dev, entry->inode });
         if (object)
                 tie_fd(pass, entry, NULL, object);
         else
@@ -301,6 +334,8 @@ static void see(struct pass *pass, struct entry *entry)
                 pass->gone = false;
                 fd_table_begin(&pass->table, entry->pid);
                 limits_walk_begin(pass->limits);
+                if (entry->kept)
+                        look_ahead(pass);
                 if (builder_want(pass->builder)->processes)
                         current_process(pass, entry->pid);
                 break;

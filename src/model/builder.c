@@ -208,6 +208,12 @@ void builder_indexed_ahead(const struct builder *builder, uint64_t dev, uint64_t
         map_ahead(&builder->by_inode, dev, inode);
 }
 
+void builder_hold_ahead(const struct object *object)
+{
+        memory_ahead(object);
+        memory_ahead(&((const struct draft *)object)->holds);
+}
+
 bool builder_wants(const struct builder *builder, const struct kind *kind)
 {
         return builder_want(builder)->kinds >> kind_order(builder, kind) & 1;

@@ -91,6 +91,9 @@ void builder_expect_kind(struct builder *builder, const struct kind *kind, size_
 /* A hint that saves waiting for memory: it is going to be looked up, after a few others. */
 void builder_indexed_ahead(const struct builder *builder, uint64_t dev, uint64_t inode);
 
+/* The same of an object that is going to be held. */
+void builder_hold_ahead(const struct object *object);
+
 /* Was this kind asked for? */
 bool builder_wants(const struct builder *builder, const struct kind *kind);
 

@@ -233,6 +233,23 @@ static void tell_fd(struct walk *walk, const struct kept_fd *fd, struct entry *r
         walk->name = walk->number;
 }
 
+size_t walk_coming(const struct walk *walk, struct entry_file *ret, size_t n)
+{
+        const struct sleeper *sleeper = walk->kept;
+
+        if (!sleeper)
+                return 0;
+        if (n > sleeper->nfds)
+                n = sleeper->nfds;
+        for (size_t i = 0; i < n; i++) {
+                const struct kept_fd *fd = &sleeper->fds[i];
+
+                ret[i] = (struct entry_file){ .link_type = fd->settled ? LINK_OTHER : (enum link_type)fd->link_type,
+                                              .dev = fd->dev, .inode = fd->inode };
+        }
+        return n;
+}
+
 bool walk_keep_tell(struct walk *walk, struct entry *ret)
 {
         const struct sleeper *sleeper = walk->kept;

@@ -74,6 +74,12 @@ enum walk_flags {
         WALK_PIPE_MODES = 1 << 4,       /* walk_fd_access() of a LINK_PIPE */
 };
 
+/* The file behind a descriptor: as in struct entry. */
+struct entry_file {
+        enum link_type link_type;
+        uint64_t dev, inode;
+};
+
 struct walk;
 struct waits_kept;
 
@@ -89,6 +95,12 @@ void walk_close(struct walk *walk);     /* NULL is fine */
  * Kernel threads and zombies make an ENTRY_PROCESS (and ENTRY_END) and nothing else.
  */
 int walk_next(struct walk *walk, struct entry *ret);
+
+/*
+ * After an ENTRY_PROCESS that is kept: what is going to be told of its descriptors, the first to n - 1, as far as
+ * it says what they are (link_type, dev, inode; LINK_OTHER: nothing that matters). Returns how many there are.
+ */
+size_t walk_coming(const struct walk *walk, struct entry_file *ret, size_t n);
 
 /* May kcmp(2) be asked about the processes of this walk: a live machine, and its pids are ours? */
 bool walk_can_compare(const struct walk *walk);

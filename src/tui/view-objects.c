@@ -9,7 +9,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { SPARK_NARROW = 8, WIDE_SCREEN = 140 };
+enum {
+        NARROW_SCREEN = 92, WIDE_SCREEN = 140,
+        SPARK_NARROW = 8,               /* columns of the screen, like the next */
+        HOLDERS_LEAST = 10,
+        NAME_SHARE = 5,                 /* a reference gets a fifth of the screen, if it is that long */
+        COLUMNS_MANY = 9,
+        TURNS = 4,
+};
 
 /* Of many kinds at once; those of `list`. */
 static const uint16_t common_columns[] = {
@@ -260,11 +267,19 @@ static void fill(const struct ui *ui, const struct level *level, struct rows *ro
 
 static struct view_column column_of(const struct ui *ui, uint16_t id)
 {
+        unsigned least;
+
         if (id == COLUMN_ACTIVITY)
                 return (struct view_column){
                         { _("ACTIVITY"), ALIGN_LEFT, ui->width < WIDE_SCREEN ? SPARK_NARROW : TRACK_SAMPLES }, .id = id,
                 };
-        return (struct view_column){ { _(field_get(id)->title), format_align(id), format_least(id) }, .id = id };
+        least = format_least(id);
+        /* Nothing says more than the name; and of who has it the name, without a pid, more than nobody. */
+        if (id == FIELD_REF && least < ui->width / NAME_SHARE)
+                least = ui->width / NAME_SHARE;
+        if (id == FIELD_HOLDERS && ui->width < NARROW_SCREEN)
+                least = HOLDERS_LEAST;
+        return (struct view_column){ { _(field_get(id)->title), format_align(id), least }, .id = id };
 }
 
 static void add_column(const struct ui *ui, uint16_t id, struct view_column ret[COLUMNS_MOST], unsigned *n)
@@ -273,10 +288,49 @@ static void add_column(const struct ui *ui, uint16_t id, struct view_column ret[
                 ret[(*n)++] = column_of(ui, id);
 }
 
-/* Before who has it, which may be long; else at the end. */
-static void insert_activity(const struct ui *ui, struct view_column ret[COLUMNS_MOST], unsigned *n)
+/*
+ * Connections have many columns: on most screens there is no room for all of them. Who has it and who is at the other
+ * end is what one comes for; the numbers follow by scrolling.
+ */
+static bool is_crowded(const struct ui *ui, const struct kind *kind)
 {
-        unsigned at = 0;
+        bool has_peers = false;
+
+        for (unsigned i = 0; kind && i < kind->ncolumns; i++)
+                has_peers |= kind->columns[i] == FIELD_PEERS;
+        return has_peers && kind->ncolumns >= COLUMNS_MANY && ui->width < WIDE_SCREEN;
+}
+
+/* What comes in which turn, where it is crowded. */
+static unsigned turn_of(uint16_t id)
+{
+        switch (id) {
+        case FIELD_PEERS:
+                return 1;
+        case FIELD_SOCKET_TYPE:
+        case FIELD_OWNER:
+                return 2;
+        default:
+                return format_align(id) == ALIGN_LEFT ? 0 : 3;
+        }
+}
+
+static void add_kind_columns(const struct ui *ui, const struct kind *kind, struct view_column ret[COLUMNS_MOST],
+                             unsigned *n)
+{
+        bool crowded = is_crowded(ui, kind);
+
+        for (unsigned turn = 0; turn < (crowded ? TURNS : 1); turn++)
+                for (unsigned i = 0; i < kind->ncolumns; i++)
+                        if (!crowded || turn_of(kind->columns[i]) == turn)
+                                add_column(ui, kind->columns[i], ret, n);
+}
+
+/* Before who has it, which may be long; where there is little room, behind everything else. */
+static void insert_activity(const struct ui *ui, const struct kind *kind, struct view_column ret[COLUMNS_MOST],
+                            unsigned *n)
+{
+        unsigned at = is_crowded(ui, kind) || ui->width < NARROW_SCREEN ? *n : 0;
 
         while (at < *n && ret[at].id != FIELD_HOLDERS && ret[at].id != FIELD_SUMMARY)
                 at++;
@@ -301,15 +355,14 @@ static unsigned columns(const struct ui *ui, const struct level *level, struct v
                 return n;
         }
         if (kind)
-                for (unsigned i = 0; i < kind->ncolumns; i++)
-                        add_column(ui, kind->columns[i], ret, &n);
+                add_kind_columns(ui, kind, ret, &n);
         else
                 for (unsigned i = 0; i < COUNT(common_columns); i++)
                         if (any_has_field(set, kinds, common_columns[i]))
                                 add_column(ui, common_columns[i], ret, &n);
         /* One moment has no course. */
         if (any_is_measured(set, kinds) && !(ui->options.recorded && ui->scene->number <= 1))
-                insert_activity(ui, ret, &n);
+                insert_activity(ui, kind, ret, &n);
         return n;
 }
 

@@ -397,6 +397,12 @@ static void begin(struct monkey *monkey, uint64_t seed, const struct ui_options 
         check_grid(monkey);
 }
 
+/* That nothing happened proves nothing: orders, some of them removals and some not, and what they ran. */
+static bool has_done_little(const struct monkey *monkey)
+{
+        return monkey->removals == 0 || monkey->orders == monkey->removals || monkey->runs == 0;
+}
+
 static void play(unsigned number, const char *name, unsigned long keys, uint64_t seed, const struct ui_options *options)
 {
         struct monkey *monkey = calloc(1, sizeof(*monkey));
@@ -408,10 +414,10 @@ static void play(unsigned number, const char *name, unsigned long keys, uint64_t
         fflush(stdout);
         alarm(HANG_SECONDS);
         begin(monkey, seed, options);
-        while (monkey->keys < keys)
+        may_act &= keys >= KEYS_USUAL;
+        while (monkey->keys < keys || (may_act && has_done_little(monkey) && monkey->keys / LONGER < keys))
                 happen(monkey);
-        /* That nothing happened proves nothing. */
-        if (may_act && keys >= KEYS_USUAL && (monkey->removals == 0 || monkey->orders == monkey->removals || monkey->runs == 0))
+        if (may_act && has_done_little(monkey))
                 fault(monkey, "%u orders, %u removals, %u runs: too few", monkey->orders, monkey->removals, monkey->runs);
         printf("# %u scenes, %u questions, %u orders, %u of them removals, %u commands\n", monkey->scenes,
                monkey->questions, monkey->orders, monkey->removals, monkey->runs);

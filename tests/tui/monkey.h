@@ -7,7 +7,8 @@
 #include "tui/grid.h"
 #include "tui/ui.h"
 
-enum { POOL = 90, PROCESSES = 12, CHOSEN_MOST = POOL, HANG_SECONDS = 60, KEYS_USUAL = 20000, TYPED_MOST = 64 };
+enum { POOL = 90, PROCESSES = 12, CHOSEN_MOST = POOL, HANG_SECONDS = 60, KEYS_USUAL = 20000, TYPED_MOST = 64,
+       LONGER = 5 };                    /* times as many keys, where chance has brought little */
 
 /* What may come again: the same object, as long as it is there. */
 struct slot {

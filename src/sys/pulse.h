@@ -33,8 +33,8 @@ bool pulse_can_be_told(void);
 bool pulse_take(struct pulse *pulse, pid_t pid);
 
 /*
- * ...this is true. Not so of another process that has got the same pid: it can't have run for the same time, to
- * the nanosecond.
+ * ...this is true. Not so of another process that has got the same pid: it would have to have run for the same
+ * time, to the nanosecond.
  */
 bool pulse_is_same(const struct pulse *pulse);
 

@@ -84,6 +84,7 @@ unit_tests = \
 	tests/unit/test-writer
 
 unit_headers = \
+	tests/unit/child.h \
 	tests/unit/copy.h \
 	tests/unit/dialog.h \
 	tests/unit/layout.h \

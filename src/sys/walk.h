@@ -97,8 +97,8 @@ void walk_close(struct walk *walk);     /* NULL is fine */
 int walk_next(struct walk *walk, struct entry *ret);
 
 /*
- * After an ENTRY_PROCESS that is kept: what is going to be told of its descriptors, the first to n - 1, as far as
- * it says what they are (link_type, dev, inode; LINK_OTHER: nothing that matters). Returns how many there are.
+ * After an ENTRY_PROCESS that is kept: the files behind its first n descriptors, which are going to be told
+ * (LINK_OTHER: of one that is settled, too). Returns of how many; of any other process 0.
  */
 size_t walk_coming(const struct walk *walk, struct entry_file *ret, size_t n);
 

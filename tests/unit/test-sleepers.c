@@ -1,53 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What walks that keep sleepers tell of the program that takes them: not what it keeps them by. */
+#include "child.h"
 #include "sys/walk.h"
 
-#include <fcntl.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 enum { OWN_PIPES = 16, OWN_FAR = 700, OWN_MOST = 4096 };
-
-/* It has both ends of a pipe, and sleeps. */
-struct child {
-        pid_t pid;
-        int ends[2];
-};
-
-static void child_start(struct child *child)
-{
-        char byte = 0;
-
-        assert_int_equal(pipe2(child->ends, O_CLOEXEC), 0);
-        child->pid = fork();
-        assert_true(child->pid >= 0);
-        if (child->pid == 0) {
-                prctl(PR_SET_PDEATHSIG, SIGKILL);
-                if (write(child->ends[1], &byte, 1) == 1)
-                        for (;;)
-                                pause();
-                _exit(1);
-        }
-        close(child->ends[1]);
-        assert_int_equal(read(child->ends[0], &byte, 1), 1);
-}
-
-static void child_end(struct child *child)
-{
-        kill(child->pid, SIGKILL);
-        assert_int_equal(waitpid(child->pid, NULL, 0), child->pid);
-        close(child->ends[0]);
-}
 
 /*
  * How often each of our own descriptors is told as that pipe; returns how many more are told without a link. Of
@@ -65,7 +24,7 @@ static unsigned look_at_ourselves(struct sleepers *sleepers, const struct child 
         int last = -1;
 
         memset(told, 0, OWN_MOST * sizeof(*told));
-        assert_int_equal(fstat(child->ends[0], &st), 0);
+        assert_int_equal(fstat(child->ready[0], &st), 0);
         assert_int_equal(host_open(NULL, &host), 0);
         assert_int_equal(walk_open(host, WALK_FDS, sleepers, &walk), 0);
         while (walk_next(walk, &entry)) {
@@ -103,14 +62,14 @@ static void our_own_descriptors(void **state)
         (void)state;
         if (access("/proc/self/fd", R_OK) < 0)
                 skip();
-        child_start(&child);
+        child_start(&child, stay);
         for (unsigned i = 0; i < OWN_PIPES; i++)
-                assert_true((fds[i] = dup(child.ends[0])) >= 0);
+                assert_true((fds[i] = dup(child.ready[0])) >= 0);
         look_at_ourselves(sleepers, &child, 0, told);
         look_at_ourselves(sleepers, &child, 2, told);
-        assert_true((amid = dup(child.ends[0])) >= 0);
+        assert_true((amid = dup(child.ready[0])) >= 0);
         look_at_ourselves(sleepers, &child, OWN_MOST, told);
-        assert_true((behind = fcntl(child.ends[0], F_DUPFD_CLOEXEC, OWN_FAR)) >= OWN_FAR);
+        assert_true((behind = fcntl(child.ready[0], F_DUPFD_CLOEXEC, OWN_FAR)) >= OWN_FAR);
         for (unsigned i = 0; i < OWN_PIPES; i += 2)
                 close(fds[i]);
         nothing = look_at_ourselves(sleepers, &child, OWN_MOST, told);

@@ -1,43 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A walk over the running machine finds what children of ours hold. They hold ends of a pipe, and no more. */
+#include "child.h"
 #include "sys/walk.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-struct child {
-        pid_t pid;
-        int ready[2];
-};
-
-/* Tells the parent, then stays until it is killed, or the parent has gone. */
-static void stay(const struct child *child)
-{
-        char byte = 0;
-
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (write(child->ready[1], &byte, 1) == 1)
-                for (;;)
-                        pause();
-        _exit(1);
-}
 
 static void *stay_alone(void *argument)
 {
@@ -141,26 +114,6 @@ static void fill_a_table(const struct child *child)
         if (dup2(child->ready[1], FAR) < 0)
                 _exit(1);
         stay(child);
-}
-
-static void child_start(struct child *child, void (*run)(const struct child *))
-{
-        char byte;
-
-        assert_int_equal(pipe2(child->ready, O_CLOEXEC), 0);
-        child->pid = fork();
-        assert_true(child->pid >= 0);
-        if (child->pid == 0)
-                run(child);
-        close(child->ready[1]);
-        assert_int_equal(read(child->ready[0], &byte, 1), 1);
-}
-
-static void child_end(struct child *child)
-{
-        kill(child->pid, SIGKILL);
-        assert_int_equal(waitpid(child->pid, NULL, 0), child->pid);
-        close(child->ready[0]);
 }
 
 /* What a walk says of the child's end of the pipe. */
